@@ -1,0 +1,11 @@
+namespace Dockerflow.Api.ContainerBuilds;
+
+/// <summary>The newest published image.</summary>
+public sealed record ImageStatus(
+    string Reference,
+    string Revision,
+    long Sequence,
+    DateTimeOffset PublishedAt,
+    DateTimeOffset ExpiresAt,
+    IReadOnlyList<BaseImage>? Bases = null
+);

@@ -1,0 +1,17 @@
+namespace Dockerflow.Api.ContainerBuilds;
+
+/// <summary>What starts a rebuild, of which commit, and when.</summary>
+public sealed record RebuildSettings
+{
+    public IReadOnlyList<RebuildTrigger> On { get; init => field = value ?? Default; } = Default;
+    public RevisionPolicy Revision { get; init; }
+    public IReadOnlyList<RebuildWindow> Windows { get; init => field = value ?? []; } = [];
+
+    private static readonly IReadOnlyList<RebuildTrigger> Default =
+    [
+        RebuildTrigger.Age,
+        RebuildTrigger.Base,
+        RebuildTrigger.Source,
+        RebuildTrigger.Spec,
+    ];
+}

@@ -1,0 +1,4 @@
+namespace Dockerflow.Api;
+
+/// <summary>A build argument.</summary>
+public sealed record NameValue(string Name, string Value = "");

@@ -1,0 +1,11 @@
+namespace Dockerflow.Api.Steps;
+
+/// <summary>Read off the image: manifest digest, whole size in bytes, number of layers, user, and /app/version.json.</summary>
+public sealed record InspectReport(
+    string Digest,
+    long Size,
+    int Layers,
+    string User,
+    bool VersionFile,
+    string VersionCommit
+);

@@ -1,0 +1,15 @@
+using Dockerflow.Net;
+
+namespace Dockerflow.Api.Steps;
+
+/// <summary>Resolve and pull every image the Dockerfile starts from. AuthFile is a mounted .dockerconfigjson, or null.</summary>
+public sealed record PullInput(
+    string Source,
+    string ContextDir,
+    string Dockerfile,
+    string Target,
+    IReadOnlyList<NameValue> Args,
+    string Platform,
+    string? AuthFile,
+    IReadOnlyList<HostRule> Hosts
+);

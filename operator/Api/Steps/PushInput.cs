@@ -1,0 +1,12 @@
+using Dockerflow.Net;
+
+namespace Dockerflow.Api.Steps;
+
+/// <summary>Push the layout's image to Repository under Tag. AuthFile is a mounted .dockerconfigjson, or null.</summary>
+public sealed record PushInput(
+    string Layout,
+    string Repository,
+    string Tag,
+    string? AuthFile,
+    IReadOnlyList<HostRule> Hosts
+);
