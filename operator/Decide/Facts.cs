@@ -1,0 +1,35 @@
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.ContainerBuilds;
+using Dockerflow.Api.Policy;
+using Dockerflow.Api.Promotions;
+
+namespace Dockerflow.Decide;
+
+/// <summary>
+/// All that the decision about one ContainerBuild is made from.
+/// Runs and promotions are this ContainerBuild's only, oldest sequence first.
+/// </summary>
+public sealed record Facts(
+    ContainerBuild Wish,
+    IReadOnlyList<BuildRun> Runs,
+    IReadOnlyList<Promotion> Promotions,
+    SourceObservation Source,
+    BaseObservation Bases,
+    int ActiveRuns,
+    OperatorPolicy Policy,
+    DateTimeOffset Now
+)
+{
+    /// <summary>The run with the highest sequence, or null.</summary>
+    public BuildRun? Newest => Runs.Count == 0 ? null : Runs[^1];
+
+    /// <summary>The published run with the highest sequence whose digest is not quarantined, or null.</summary>
+    public BuildRun? Released =>
+        Runs.LastOrDefault(run => run.Status is { Phase: BuildRunPhase.Succeeded, Image: { } image } && !IsQuarantined(image));
+
+    /// <summary>The newest run that recorded its bases: what the Base rule watches. Null before the first.</summary>
+    public BuildRun? BaseAnchor => Runs.LastOrDefault(run => run.Status.Bases.Count > 0);
+
+    private bool IsQuarantined(PublishedImage image) =>
+        Promotions.Any(promotion => promotion.Status.Quarantined && promotion.Spec.Image == image.Reference);
+}

@@ -1,0 +1,34 @@
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.Promotions;
+
+namespace Dockerflow.Decide;
+
+/// <summary>Which finished runs and promotions may leave; never one that something still depends on.</summary>
+public static class History
+{
+    /// <summary>Finished runs beyond history.keep, oldest first.</summary>
+    public static IReadOnlyList<BuildRun> SurplusRuns(Facts facts)
+    {
+        var finished = facts.Runs.Where(run => run.Status.IsFinished).ToList();
+        var surplus = finished.Take(Math.Max(0, finished.Count - facts.Wish.Spec.History.Keep));
+        return surplus.Where(run => !IsNeeded(facts, run)).ToList();
+    }
+
+    /// <summary>Finished promotions whose run has gone and that are not the last good one of their environment.</summary>
+    public static IReadOnlyList<Promotion> SurplusPromotions(Facts facts) =>
+        facts.Promotions.Where(promotion => promotion.Status.IsFinished && !HasRun(facts, promotion) && !IsLastGood(facts, promotion)).ToList();
+
+    private static bool IsNeeded(Facts facts, BuildRun run) =>
+        run == facts.Newest
+        || run == facts.Released
+        || run == facts.BaseAnchor
+        || facts.Promotions.Any(promotion =>
+            promotion.Spec.BuildRunRef.Name == run.Metadata.Name && (!promotion.Status.IsFinished || promotion.Status.Quarantined || IsLastGood(facts, promotion))
+        );
+
+    private static bool HasRun(Facts facts, Promotion promotion) =>
+        facts.Runs.Any(run => run.Metadata.Name == promotion.Spec.BuildRunRef.Name);
+
+    private static bool IsLastGood(Facts facts, Promotion promotion) =>
+        promotion == facts.Promotions.LastOrDefault(other => other.Spec.Environment == promotion.Spec.Environment && other.Status.Phase == PromotionPhase.Verified);
+}

@@ -1,0 +1,43 @@
+using Dockerflow.Api.ContainerBuilds;
+using Dockerflow.Api.Policy;
+
+namespace Dockerflow.Decide;
+
+/// <summary>What the administrator's policy refuses.</summary>
+internal static class PolicyCheck
+{
+    public static IEnumerable<string> Problems(ContainerBuildSpec spec, OperatorPolicy policy)
+    {
+        if (spec.MaxAge.Value > policy.Limits.MaxAge.Value)
+        {
+            yield return $"spec.maxAge: {spec.MaxAge} is more than the {policy.Limits.MaxAge} that the policy allows (limits.maxAge)";
+        }
+        if (spec.Build.Timeout.Value > policy.Limits.BuildTimeout.Value)
+        {
+            yield return $"spec.build.timeout: {spec.Build.Timeout} is more than the {policy.Limits.BuildTimeout} that the policy allows (limits.buildTimeout)";
+        }
+        if (!IsAllowed(policy.AllowedGitHosts, new Uri(spec.Source.Git.Url).Authority))
+        {
+            yield return $"spec.source.git.url: the policy does not allow {new Uri(spec.Source.Git.Url).Authority}; ask the administrator to add it to allowedGitHosts";
+        }
+        foreach (var repository in new[] { spec.Image.Repository, spec.Image.CandidatesRepository() })
+        {
+            if (!IsAllowed(policy.AllowedRegistries, repository.Split('/')[0]))
+            {
+                yield return $"spec.image: the policy does not allow {repository.Split('/')[0]}; ask the administrator to add it to allowedRegistries";
+            }
+        }
+        foreach (var check in spec.Verify.Checks.Where(check => check.Level != CheckLevel.Required && policy.RequiredChecks.Contains(check.Name)))
+        {
+            yield return $"spec.verify.checks: the policy requires {check.Name}; it cannot be set to {check.Level} (requiredChecks)";
+        }
+        if (new Uri(spec.Source.Git.Url) is { Scheme: "http" } url && !policy.Hosts.Any(host => host.Insecure && host.Host == url.Authority))
+        {
+            yield return $"spec.source.git.url: plain http is not allowed for {url.Authority}; use https, or ask the administrator for a hosts entry with insecure: true";
+        }
+    }
+
+    /// <summary>Compares whole host names, never parts of them.</summary>
+    private static bool IsAllowed(IReadOnlyList<string> allowed, string host) =>
+        allowed.Count == 0 || allowed.Contains(host, StringComparer.Ordinal);
+}

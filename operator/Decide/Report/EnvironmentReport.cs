@@ -1,0 +1,36 @@
+using Dockerflow.Api.ContainerBuilds;
+using Dockerflow.Api.Promotions;
+
+namespace Dockerflow.Decide.Report;
+
+/// <summary>How far each environment is, from its newest promotion.</summary>
+internal static class EnvironmentReport
+{
+    public static IReadOnlyList<EnvironmentStatus> Of(Facts facts) =>
+        facts.Wish.Spec.Environments.Select(environment => Of(environment, Newest(facts, environment.Name))).ToList();
+
+    /// <summary>The last environment, in order, that serves the newest published image; null when none does.</summary>
+    public static string? Stage(Facts facts) =>
+        facts.Released?.Status.Image is { } image
+            ? facts.Wish.Spec.Environments.TakeWhile(environment => Serves(Newest(facts, environment.Name), image.Reference)).LastOrDefault()?.Name
+            : null;
+
+    private static bool Serves(Promotion? promotion, string image) =>
+        promotion is { Status.Phase: PromotionPhase.Verified } && promotion.Spec.Image == image;
+
+    private static Promotion? Newest(Facts facts, string environment) =>
+        facts.Promotions.LastOrDefault(promotion => promotion.Spec.Environment == environment);
+
+    private static EnvironmentStatus Of(EnvironmentSpec environment, Promotion? promotion) =>
+        promotion is null
+            ? new(environment.Name, "Waiting")
+            : new(
+                environment.Name,
+                promotion.Status.Phase.ToString(),
+                promotion.Spec.Image[(promotion.Spec.Image.IndexOf('@', StringComparison.Ordinal) + 1)..],
+                promotion.Spec.Revision,
+                promotion.Spec.Sequence,
+                promotion.Status.FinishedAt ?? promotion.Status.StartedAt,
+                promotion.Status.Message
+            );
+}

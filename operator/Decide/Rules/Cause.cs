@@ -1,0 +1,4 @@
+namespace Dockerflow.Decide.Rules;
+
+/// <summary>That a rule asks for a run: the rule's name, the key that makes this cause unique, the commit to build, and words.</summary>
+public sealed record Cause(string Reason, string Key, string Revision, string Message);

@@ -1,0 +1,42 @@
+using System.Globalization;
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.ContainerBuilds;
+
+namespace Dockerflow.Decide.Rules;
+
+/// <summary>
+/// The newest published image comes near its greatest age. Age counts from the operator's own record of publishing,
+/// never from the image's "created", which a repository may set as it likes.
+/// </summary>
+public static class TooOld
+{
+    public static Cause? Ask(Facts facts, string tip) =>
+        Due(facts) is { } due && due <= facts.Now && !WasTried(facts, due)
+            ? new(Reasons.Age, Key(due), RevisionChoice.For(facts, tip), Words(facts))
+            : null;
+
+    /// <summary>When the rule will ask, or null when it never will.</summary>
+    public static NextBuild? Next(Facts facts) =>
+        Due(facts) is { } due && !WasTried(facts, due)
+            ? new(due, Reasons.Age, $"the image may get {facts.Wish.Spec.MaxAge} old")
+            : null;
+
+    private static DateTimeOffset? Due(Facts facts) =>
+        facts.Wish.Spec.Rebuild.On.Contains(RebuildTrigger.Age) && facts.Released?.Status.Image is { } image
+            ? image.PublishedAt + facts.Wish.Spec.MaxAge.Value - Lead(facts)
+            : null;
+
+    /// <summary>10 to 20 % of the age, by the resource's uid, so that a fleet adopted on one day does not expire on one day.</summary>
+    private static TimeSpan Lead(Facts facts) =>
+        facts.Wish.Spec.MaxAge.Value * (0.10 + 0.10 * Hashing.Fraction(facts.Wish.Metadata.Uid ?? ""));
+
+    private static bool WasTried(Facts facts, DateTimeOffset due) =>
+        facts.Runs.Any(run => run.Spec.Cause.Reason == Reasons.Age && run.Spec.Cause.Key == Key(due));
+
+    private static string Key(DateTimeOffset due) => due.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+
+    private static string Words(Facts facts) =>
+        $"the image of {Published(facts.Released!):yyyy-MM-dd HH:mm:ss}Z comes near its greatest age of {facts.Wish.Spec.MaxAge}";
+
+    private static DateTimeOffset Published(BuildRun run) => run.Status.Image!.PublishedAt.ToUniversalTime();
+}

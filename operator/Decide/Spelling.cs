@@ -1,0 +1,101 @@
+using System.Globalization;
+using Dockerflow.Api.ContainerBuilds;
+
+namespace Dockerflow.Decide;
+
+/// <summary>What is wrong with a spec whatever the policy says.</summary>
+internal static class Spelling
+{
+    public static IEnumerable<string> Problems(ContainerBuildSpec spec) =>
+        Source(spec.Source.Git).Concat(Build(spec.Build)).Concat(Image(spec.Image)).Concat(Verify(spec.Verify)).Concat(Environments(spec.Environments));
+
+    private static IEnumerable<string> Source(GitSource git)
+    {
+        if (!Uri.TryCreate(git.Url, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http"))
+        {
+            yield return $"spec.source.git.url: {Short.Text(git.Url)} is no https:// address; write https://HOST/PATH.git";
+        }
+        else if (url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
+        {
+            yield return "spec.source.git.url: carries a user, a query or a fragment; credentials belong into the Secret that spec.source.git.credentialsRef names";
+        }
+        var given = new[] { git.Ref.Branch, git.Ref.Tag, git.Ref.Semver, git.Ref.Commit }.Count(value => !string.IsNullOrEmpty(value));
+        if (given != 1)
+        {
+            yield return $"spec.source.git.ref: give exactly one of branch, tag, semver and commit; {given.ToString(CultureInfo.InvariantCulture)} are given";
+        }
+        if (git.Ref.Commit is { Length: > 0 } commit && (commit.Length is not (40 or 64) || !commit.All(char.IsAsciiHexDigitLower)))
+        {
+            yield return "spec.source.git.ref.commit: give the full commit, 40 or 64 lower-case hexadecimal digits";
+        }
+        if (LeavesTree(git.ContextDir))
+        {
+            yield return "spec.source.git.contextDir: must be a path inside the repository, without .. and without a leading /";
+        }
+    }
+
+    private static IEnumerable<string> Build(BuildSettings build)
+    {
+        if (build.Dockerfile.Length == 0 || LeavesTree(build.Dockerfile))
+        {
+            yield return "spec.build.dockerfile: must be a path inside the context, without .. and without a leading /";
+        }
+        if (Repeated(build.Args.Select(arg => arg.Name)) is { } arg)
+        {
+            yield return $"spec.build.args: {arg} is given twice; keep one";
+        }
+        if (Repeated(build.Secrets.Select(secret => secret.Id)) is { } secret)
+        {
+            yield return $"spec.build.secrets: id {secret} is given twice; keep one";
+        }
+    }
+
+    private static IEnumerable<string> Image(ImageSettings image)
+    {
+        foreach (var (field, repository) in new[] { ("repository", image.Repository), ("candidates.repository", image.CandidatesRepository()) })
+        {
+            if (!RepositoryName.IsValid(repository))
+            {
+                yield return $"spec.image.{field}: {Short.Text(repository)} must be HOST/PATH in lower case, without tag or digest, for example registry.example.com/team/app";
+            }
+        }
+        if (image.CandidatesRepository() == image.Repository)
+        {
+            yield return "spec.image.candidates.repository: must differ from spec.image.repository, which holds only proved images";
+        }
+        foreach (var tag in image.Tags.Where(tag => TagTemplate.Problem(tag) is not null))
+        {
+            yield return $"spec.image.tags: {Short.Text(tag)}: {TagTemplate.Problem(tag)}";
+        }
+    }
+
+    private static IEnumerable<string> Verify(VerifySettings verify)
+    {
+        foreach (var env in verify.Env.Where(env => env.Value is not null && env.ValueFrom is not null))
+        {
+            yield return $"spec.verify.env: {env.Name} has both value and valueFrom; keep one";
+        }
+        if (verify.Env.Any(env => env.Name == "PORT"))
+        {
+            yield return "spec.verify.env: PORT is the operator's; set spec.verify.port instead";
+        }
+    }
+
+    private static IEnumerable<string> Environments(IReadOnlyList<EnvironmentSpec> environments)
+    {
+        if (Repeated(environments.Select(environment => environment.Name)) is { } name)
+        {
+            yield return $"spec.environments: {name} is given twice; names must differ";
+        }
+        foreach (var environment in environments.Where(environment => environment.Targets.Count == 0))
+        {
+            yield return $"spec.environments: {environment.Name} has no targets; name at least one workload";
+        }
+    }
+
+    private static bool LeavesTree(string path) =>
+        path.StartsWith('/') || path.Contains('\\', StringComparison.Ordinal) || path.Any(char.IsControl) || path.Split('/').Contains("..");
+
+    private static string? Repeated(IEnumerable<string> names) =>
+        names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
+}
