@@ -23,7 +23,7 @@ renderer() {
 compile() {
   install_packages golang-go golang-github-masterminds-sprig-dev golang-k8s-sigs-yaml-dev
   mkdir -p "$CACHE"
-  GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS= CGO_ENABLED=0 go build -o "$1.$$" "$HERE/main.go"
+  GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS="" CGO_ENABLED=0 go build -o "$1.$$" "$HERE/main.go"
   mv "$1.$$" "$1"
 }
 

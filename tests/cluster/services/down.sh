@@ -5,8 +5,8 @@ set -euo pipefail
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=../lib.sh
 . "$HERE/../lib.sh"
-# shellcheck source=daemon.sh
-. "$HERE/daemon.sh"
+# shellcheck source=service.sh
+. "$HERE/service.sh"
 
-for name in git git-cgi registry registry-private; do daemon_stop "$name"; done
+for name in git git-cgi registry registry-private; do service_stop "$name"; done
 rm -rf "$SERVICES"

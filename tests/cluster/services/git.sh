@@ -112,7 +112,7 @@ cgi_answers() { [ -S "$SERVICES/git/cgi/socket" ]; }
 up_cgi() {
   mkdir -p "$GIT_HOME/cgi"
   daemon_alive git-cgi || rm -f "$GIT_HOME/cgi/socket"
-  daemon_ensure git-cgi "$GIT_HOME" cgi_answers fcgiwrap -c 8 -s "unix:$GIT_HOME/cgi/socket"
+  service_ensure git-cgi "$GIT_HOME" cgi_answers fcgiwrap -c 8 -s "unix:$GIT_HOME/cgi/socket"
 }
 
 up_nginx() {
@@ -121,7 +121,7 @@ up_nginx() {
   mkdir -p "$GIT_HOME/tmp"
   printf '%s\n' "$settings" >"$GIT_HOME/nginx.conf"
   printf '%s:%s\n' "$SERVICE_USER" "$(openssl passwd -apr1 "$SERVICE_PASSWORD")" >"$GIT_HOME/htpasswd"
-  daemon_ensure git "$settings $(sha256sum <"$GIT_TLS/server.crt")" git_answers \
+  service_ensure git "$settings $(sha256sum <"$GIT_TLS/server.crt")" git_answers \
     nginx -p "$GIT_HOME/" -c nginx.conf -e stderr
 }
 

@@ -30,7 +30,7 @@ registry_private_answers() {
 ensure_registry() {
   mkdir -p "$SERVICES/$1/data"
   printf '%s\n' "$3" >"$SERVICES/$1/config.yml"
-  daemon_ensure "$1" "$3" "$2" docker-registry serve "$SERVICES/$1/config.yml"
+  service_ensure "$1" "$3" "$2" docker-registry serve "$SERVICES/$1/config.yml"
 }
 
 up_registries() {

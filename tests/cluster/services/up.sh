@@ -6,8 +6,8 @@ set -euo pipefail
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=../lib.sh
 . "$HERE/../lib.sh"
-# shellcheck source=daemon.sh
-. "$HERE/daemon.sh"
+# shellcheck source=service.sh
+. "$HERE/service.sh"
 # shellcheck source=registry.sh
 . "$HERE/registry.sh"
 # shellcheck source=git.sh
