@@ -1,0 +1,15 @@
+using Dockerflow.Kube.Objects;
+
+namespace Dockerflow.Kube.Cache;
+
+/// <summary>
+/// One change of a cached object. Old is null when it appeared, New is null when it went; then Old is its last known
+/// state, which may miss what happened while the watch was down. If both are there the uids may still differ: the
+/// object was deleted and made again.
+/// </summary>
+public sealed record Change<T>(T? Old, T? New)
+    where T : class, IResource
+{
+    /// <summary>The newer of the two.</summary>
+    public T Latest => New ?? Old!;
+}

@@ -1,0 +1,26 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Dockerflow.Kube.Client;
+
+/// <summary>A request that can be sent more than once.</summary>
+internal sealed record ApiRequest(HttpMethod Method, string Path, byte[]? Body = null, string MediaType = "application/json")
+{
+    public static ApiRequest Get(string path) => new(HttpMethod.Get, path);
+
+    public HttpRequestMessage ToMessage()
+    {
+        var message = new HttpRequestMessage(Method, new Uri(Path, UriKind.Relative))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        if (Body is null)
+            return message;
+        message.Content = new ByteArrayContent(Body);
+        message.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaType);
+        return message;
+    }
+
+    public override string ToString() => $"{Method} {Path}";
+}

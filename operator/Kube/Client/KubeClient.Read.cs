@@ -1,0 +1,62 @@
+using System.Text;
+using Dockerflow.Kube.Objects;
+
+namespace Dockerflow.Kube.Client;
+
+public sealed partial class KubeClient
+{
+    /// <summary>The object as the storage has it now, or null if there is none.</summary>
+    public async Task<T?> GetAsync<T>(ResourceType<T> type, ResourceKey key, CancellationToken ct)
+        where T : class, IResource
+    {
+        try
+        {
+            return await CallAsync(ApiRequest.Get(type.ObjectPath(key)), type.Json, ct);
+        }
+        catch (KubeException missing) when (missing.IsNotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// One page, or all objects if no limit is given; of all namespaces if <paramref name="ns"/> is null. Items that
+    /// cannot be decoded are in <see cref="ResourceList{T}.Unreadable"/>.
+    /// </summary>
+    public Task<ResourceList<T>> ListAsync<T>(ResourceType<T> type, string? ns, ListOptions o, CancellationToken ct)
+        where T : class, IResource
+    {
+        var path = new Query(type.CollectionPath(ns))
+            .With("labelSelector", o.LabelSelector)
+            .With("fieldSelector", o.FieldSelector)
+            .With("resourceVersion", o.Continue is null ? o.ResourceVersion : null)
+            .With("limit", o.Limit)
+            .With("continue", o.Continue);
+        return CallAsync(ApiRequest.Get(path.ToString()), LargestList, json => ListReader.Read(json, type), ct);
+    }
+
+    /// <summary>
+    /// The last lines of a container's log, at most <paramref name="limitBytes"/> of them whatever the server sends.
+    /// Bytes that are no UTF-8 become U+FFFD.
+    /// </summary>
+    public async Task<string> ReadLogAsync(
+        ResourceKey pod,
+        string container,
+        int tailLines,
+        int limitBytes,
+        CancellationToken ct
+    )
+    {
+        var path = new Query($"{Core.CoreResources.Pod.ObjectPath(pod)}/log")
+            .With("container", container)
+            .With("tailLines", tailLines)
+            .With("limitBytes", limitBytes);
+        var text = await connection.CallAsync(
+            ApiRequest.Get(path.ToString()),
+            options.CallTimeout,
+            (body, token) => BoundedReader.ReadAtMostAsync(body, limitBytes, token),
+            ct
+        );
+        return Encoding.UTF8.GetString(text.Span);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text;
+using Dockerflow.Kube.Objects;
+using k8s;
+using k8s.Models;
+
+namespace Dockerflow.Kube.Client;
+
+public sealed partial class KubeClient
+{
+    /// <summary>Creates in the namespace of the body's metadata. AlreadyExists if the name is taken.</summary>
+    public Task<T> CreateAsync<T>(ResourceType<T> type, T body, CreateOptions o, CancellationToken ct)
+        where T : class, IResource => CreateAsync(type, body.Metadata.Namespace, Body.Of(type, body), o, ct);
+
+    /// <inheritdoc cref="CreateAsync{T}(ResourceType{T}, T, CreateOptions, CancellationToken)"/>
+    public Task<T> CreateAsync<T>(
+        ResourceType<T> type,
+        IKubernetesObject<V1ObjectMeta> body,
+        CreateOptions o,
+        CancellationToken ct
+    )
+        where T : class, IResource
+    {
+        (body.ApiVersion, body.Kind) = (type.ApiVersion, type.Kind);
+        var json = Encoding.UTF8.GetBytes(KubernetesJson.Serialize(body));
+        return CreateAsync(type, body.Metadata?.NamespaceProperty, json, o, ct);
+    }
+
+    /// <summary>Changes an object. NotFound if it is not there, except for an apply, which creates it.</summary>
+    public Task<T> PatchAsync<T>(ResourceType<T> type, ResourceKey key, Patch patch, CancellationToken ct)
+        where T : class, IResource => PatchAsync(type, key, type.ObjectPath(key), patch, ct);
+
+    /// <summary>Changes the status subresource only; everything outside of status in the patch is ignored by the server.</summary>
+    public Task<T> PatchStatusAsync<T>(ResourceType<T> type, ResourceKey key, Patch patch, CancellationToken ct)
+        where T : class, IResource => PatchAsync(type, key, $"{type.ObjectPath(key)}/status", patch, ct);
+
+    /// <summary>Asks for deletion; finalizers may delay it. False if there was no such object.</summary>
+    public async Task<bool> DeleteAsync<T>(ResourceType<T> type, ResourceKey key, DeleteOptions o, CancellationToken ct)
+        where T : class, IResource
+    {
+        try
+        {
+            var request = new ApiRequest(HttpMethod.Delete, type.ObjectPath(key), Body.Of(o));
+            return await CallAsync(request, LargestObject, _ => (bool?)true, ct) == true;
+        }
+        catch (KubeException missing) when (missing.IsNotFound)
+        {
+            return false;
+        }
+    }
+
+    private Task<T> CreateAsync<T>(ResourceType<T> type, string? ns, byte[] json, CreateOptions o, CancellationToken ct)
+        where T : class, IResource
+    {
+        if (type.Namespaced && string.IsNullOrEmpty(ns))
+            throw new ArgumentException($"{type.Kind}: metadata.namespace is missing", nameof(ns));
+        var path = new Query(type.CollectionPath(ns)).With("dryRun", o.DryRun ? "All" : null);
+        return CallAsync(new ApiRequest(HttpMethod.Post, path.ToString(), json), type.Json, ct);
+    }
+
+    private Task<T> PatchAsync<T>(
+        ResourceType<T> type,
+        ResourceKey key,
+        string target,
+        Patch patch,
+        CancellationToken ct
+    )
+        where T : class, IResource
+    {
+        var path = new Query(target);
+        if (patch is Patch.ApplyPatch apply)
+            path.With("fieldManager", apply.FieldManager).With("force", apply.Force);
+        var request = new ApiRequest(HttpMethod.Patch, path.ToString(), Body.Of(type, key, patch), patch.MediaType);
+        return CallAsync(request, type.Json, ct);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Dockerflow.Kube.Client;
+
+/// <summary>
+/// The Kubernetes API, one method per verb. Every method throws <see cref="KubeException"/> and nothing else, except
+/// OperationCanceledException when the caller cancels. Every answer is bounded in size, every call but a watch in time.
+/// Safe for concurrent use.
+/// </summary>
+public sealed partial class KubeClient : IDisposable
+{
+    private const int LargestObject = 4 * 1024 * 1024;
+    private const int LargestList = 64 * 1024 * 1024;
+    private readonly ApiConnection connection;
+    private readonly KubeOptions options;
+
+    internal KubeClient(Uri address, HttpMessageHandler handler, KubeOptions options)
+    {
+        var version = typeof(KubeClient).Assembly.GetName().Version?.ToString(3) ?? "0";
+        var wrapped = options.Wrap?.Invoke(handler) ?? handler;
+        connection = new ApiConnection(address, wrapped, $"{options.Program}/{version}", options.Time);
+        this.options = options;
+    }
+
+    /// <summary>Reads the configuration; connects only with the first call.</summary>
+    public static KubeClient Create(KubeOptions options)
+    {
+        var config = Configuration.Load(options);
+        return new KubeClient(Transport.BaseAddress(config), Transport.Create(config), options);
+    }
+
+    /// <summary>The server's version as it names itself, e.g. "v1.31.2".</summary>
+    public async Task<string> ServerVersionAsync(CancellationToken ct)
+    {
+        var version = await CallAsync(ApiRequest.Get("version"), WireJson.Default.VersionInfo, ct);
+        return version.GitVersion ?? throw new KubeException(KubeException.BadResponse, "/version has no gitVersion");
+    }
+
+    public void Dispose() => connection.Dispose();
+
+    private Task<T> CallAsync<T>(ApiRequest request, JsonTypeInfo<T> type, CancellationToken ct) =>
+        CallAsync(request, LargestObject, json => JsonSerializer.Deserialize(json.Span, type), ct);
+
+    private Task<T> CallAsync<T>(
+        ApiRequest request,
+        int limit,
+        Func<ReadOnlyMemory<byte>, T?> decode,
+        CancellationToken ct
+    ) =>
+        connection.CallAsync(
+            request,
+            options.CallTimeout,
+            async (body, token) => Decode(request, decode, await BoundedReader.ReadAllAsync(body, limit, token)),
+            ct
+        );
+
+    private static T Decode<T>(ApiRequest request, Func<ReadOnlyMemory<byte>, T?> decode, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return decode(body) ?? throw new JsonException("null");
+        }
+        catch (Exception failure) when (failure is JsonException or FormatException or InvalidOperationException)
+        {
+            throw new KubeException(KubeException.BadResponse, $"{request}: {failure.Message}", inner: failure);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Net;
+
+namespace Dockerflow.Kube.Client;
+
+/// <summary>
+/// A call that failed. Reason is the machine word of the server's Status (NotFound, AlreadyExists, Conflict, Invalid,
+/// Forbidden, Expired …), or one of this client's own: <see cref="Unreachable"/>, <see cref="Timeout"/>, <see cref="BadResponse"/>.
+/// </summary>
+public sealed class KubeException : Exception
+{
+    /// <summary>No answer: refused, reset, name or certificate wrong. A write may or may not have happened.</summary>
+    public const string Unreachable = "Unreachable";
+
+    /// <summary>No answer in time. A write may or may not have happened. Also a server's own reason, with status 504.</summary>
+    public const string Timeout = "Timeout";
+
+    /// <summary>An answer that is too long or is not what the API promises.</summary>
+    public const string BadResponse = "BadResponse";
+
+    public KubeException(string reason, string message, HttpStatusCode? status = null, Exception? inner = null)
+        : base(message, inner) => (Reason, Status) = (reason, status);
+
+    /// <summary>Null if there was no answer.</summary>
+    public HttpStatusCode? Status { get; }
+    public string Reason { get; }
+    public IReadOnlyList<FieldCause> Causes { get; init; } = [];
+
+    /// <summary>How long the server asks to be left alone; null if it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    public bool IsNotFound => Status == HttpStatusCode.NotFound;
+    public bool IsAlreadyExists => Status == HttpStatusCode.Conflict && Reason == "AlreadyExists";
+    public bool IsConflict => Status == HttpStatusCode.Conflict && Reason != "AlreadyExists";
+    public bool IsForbidden => Status == HttpStatusCode.Forbidden;
+    public bool IsInvalid => Status == HttpStatusCode.UnprocessableEntity;
+
+    /// <summary>The resourceVersion or the continue token is too old.</summary>
+    public bool IsGone => Status == HttpStatusCode.Gone || Reason is "Expired" or "Gone";
+
+    /// <summary>The server has not seen this resourceVersion yet (an etcd restored, or another replica behind).</summary>
+    public bool IsVersionTooLarge =>
+        Causes.Any(cause => cause.Reason == "ResourceVersionTooLarge")
+        || Message.Contains("Too large resource version", StringComparison.Ordinal);
+}

@@ -1,0 +1,25 @@
+namespace Dockerflow.Kube.Client;
+
+/// <summary>
+/// Where the API server is and how to speak to it. Without a path: $KUBECONFIG, then the Pod's own service account,
+/// then ~/.kube/config.
+/// </summary>
+public sealed record KubeOptions
+{
+    public string? KubeConfigPath { get; init; }
+    public string? Context { get; init; }
+
+    /// <summary>Skips every file but the service account of this Pod.</summary>
+    public bool InCluster { get; init; }
+
+    /// <summary>Name before the slash of the User-Agent, which is also the default field manager of writes.</summary>
+    public string Program { get; init; } = "dockerflow";
+
+    /// <summary>Bound of every call but a watch, retries included.</summary>
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Puts handlers around the connection, e.g. a fence that stops writes after a lost election.</summary>
+    public Func<HttpMessageHandler, HttpMessageHandler>? Wrap { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace Dockerflow.Kube.Client;
+
+/// <summary>The answer of /version.</summary>
+internal sealed record VersionInfo
+{
+    public string? GitVersion { get; init; }
+}

@@ -1,0 +1,62 @@
+using Dockerflow.Kube.Client;
+using Dockerflow.Kube.Objects;
+
+namespace Dockerflow.Kube.Watch;
+
+/// <summary>
+/// Lists everything in a scope. Asked for a version, the server answers from its cache, whole; asked for none, from
+/// the storage, page by page.
+/// </summary>
+internal sealed class Lister<T>(KubeClient client, ResourceType<T> type, WatchScope scope)
+    where T : class, IResource
+{
+    private const int PageSize = 500;
+
+    /// <summary>
+    /// Not older than <paramref name="version"/>, or else the newest at once if the server no longer has that version
+    /// or does not have it yet. The resourceVersion is that of the list, never of an item.
+    /// </summary>
+    public async Task<ResourceList<T>> ListAsync(string version, CancellationToken ct)
+    {
+        try
+        {
+            return await client.ListAsync(type, scope.Namespace, Options(version), ct);
+        }
+        catch (KubeException failure) when (failure.IsGone || failure.IsVersionTooLarge)
+        {
+            return await ListNewestAsync(ct);
+        }
+    }
+
+    private async Task<ResourceList<T>> ListNewestAsync(CancellationToken ct)
+    {
+        var first = await PageAsync(null, ct);
+        var (items, unreadable) = (new List<T>(first.Items), new List<Unreadable>(first.Unreadable));
+        for (var page = first; page.Metadata.Continue is { Length: > 0 } token; )
+        {
+            try
+            {
+                page = await PageAsync(token, ct);
+            }
+            catch (KubeException failure) when (failure.IsGone)
+            {
+                // The snapshot of the first page was compacted away meanwhile: all in one piece, then.
+                return await client.ListAsync(type, scope.Namespace, Options(null), ct);
+            }
+            items.AddRange(page.Items);
+            unreadable.AddRange(page.Unreadable);
+        }
+        return first with { Items = items, Unreadable = unreadable };
+    }
+
+    private Task<ResourceList<T>> PageAsync(string? token, CancellationToken ct) =>
+        client.ListAsync(type, scope.Namespace, Options(null) with { Limit = PageSize, Continue = token }, ct);
+
+    private ListOptions Options(string? version) =>
+        new()
+        {
+            LabelSelector = scope.LabelSelector,
+            FieldSelector = scope.FieldSelector,
+            ResourceVersion = version,
+        };
+}
