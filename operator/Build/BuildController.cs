@@ -1,0 +1,76 @@
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Kube.Cache;
+using Dockerflow.Kube.Client;
+using Dockerflow.Kube.Control;
+using Dockerflow.Kube.Core;
+using Dockerflow.Kube.Objects;
+using Dockerflow.Runs;
+
+namespace Dockerflow.Build;
+
+/// <summary>BuildRun → build Job: gathers, decides, carries out one plan, reports. Has the run while its phase is Pending or Building.</summary>
+public sealed class BuildController(
+    KubeClient client,
+    Store<BuildRun> runs,
+    Store<Job> jobs,
+    Store<Pod> pods,
+    RunJournal journal,
+    BuildOptions options,
+    TimeProvider time
+)
+{
+    private static readonly TimeSpan CheckAgain = TimeSpan.FromSeconds(30);
+    private readonly Gather gather = new(client, jobs, pods, time);
+
+    public async Task<Outcome> ReconcileAsync(ResourceKey key, CancellationToken ct)
+    {
+        if (runs.Get(key) is not { Status.Phase: BuildRunPhase.Pending or BuildRunPhase.Building, Metadata.DeletionTimestamp: null } run)
+        {
+            return Outcome.Done;
+        }
+        var facts = await gather.FactsAsync(run, ct);
+        await ActAsync(facts, Rules.Decide(facts), ct);
+        return Outcome.RequeueAfter(CheckAgain);
+    }
+
+    private Task ActAsync(Facts facts, Plan plan, CancellationToken ct) =>
+        plan switch
+        {
+            Plan.CreateJob => CreateAsync(facts, ct),
+            Plan.Wait wait => journal.WriteAsync(facts.Run, Report.Waiting(facts, wait), ct),
+            Plan.Complete complete => journal.WriteAsync(facts.Run, Report.Completed(facts, complete), ct),
+            Plan.Fail fail => journal.WriteAsync(facts.Run, Report.Failed(facts, fail), ct),
+            _ => throw new InvalidOperationException($"no such plan: {plan}"),
+        };
+
+    /// <summary>A Job hides that its Pod is refused, so the server is asked about the Pod first.</summary>
+    private async Task CreateAsync(Facts facts, CancellationToken ct)
+    {
+        try
+        {
+            await client.CreateAsync(CoreResources.Pod, BuildJob.Trial(facts.Run, options), new CreateOptions(DryRun: true), ct);
+        }
+        catch (KubeException refused) when (refused.IsForbidden || refused.IsInvalid)
+        {
+            var failure = Failures.Of(FailureReason.PodRefused, $"the cluster refuses the build Pod: {refused.Message}");
+            await journal.WriteAsync(facts.Run, Report.Failed(facts, new Plan.Fail([], failure)), ct);
+            return;
+        }
+        await CreateJobAsync(facts.Run, ct);
+        var begun = RunTransition.Continue(facts.Run, BuildRunPhase.Building, "the build Job was created", facts.Now);
+        await journal.WriteAsync(facts.Run, begun, ct);
+    }
+
+    /// <summary>The name is the run's: after a crash the Job is there already, and is the same.</summary>
+    private async Task CreateJobAsync(BuildRun run, CancellationToken ct)
+    {
+        try
+        {
+            await client.CreateAsync(CoreResources.Job, BuildJob.Create(run, options), new CreateOptions(), ct);
+        }
+        catch (KubeException taken) when (taken.IsAlreadyExists)
+        {
+            // Ours or not is decided by the owner's uid when the cache shows it.
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Dockerflow.Api;
+using Dockerflow.Api.BuildRuns;
+using k8s.Models;
+
+namespace Dockerflow.Build;
+
+/// <summary>
+/// The Job of a run: one Pod, five containers one after the other, no retry, the deadline on the Pod (a Job's deadline
+/// deletes the evidence). Pure.
+/// </summary>
+public static class BuildJob
+{
+    public static V1Job Create(BuildRun run, BuildOptions options) =>
+        new()
+        {
+            ApiVersion = "batch/v1",
+            Kind = "Job",
+            Metadata = new()
+            {
+                Name = run.Metadata.Name,
+                NamespaceProperty = run.Metadata.Namespace,
+                Labels = Labels(run),
+                OwnerReferences = [OwnerOf(run)],
+            },
+            Spec = new()
+            {
+                BackoffLimit = 0,
+                Completions = 1,
+                Parallelism = 1,
+                Template = new() { Metadata = new() { Labels = Labels(run) }, Spec = BuildPod.Spec(run, options) },
+            },
+        };
+
+    /// <summary>The Pod as the Job's controller would make it: only the Pod itself tells whether policy and quota let it in.</summary>
+    public static V1Pod Trial(BuildRun run, BuildOptions options) =>
+        new()
+        {
+            ApiVersion = "v1",
+            Kind = "Pod",
+            Metadata = new()
+            {
+                Name = $"{run.Metadata.Name}-trial",
+                NamespaceProperty = run.Metadata.Namespace,
+                Labels = Labels(run),
+            },
+            Spec = BuildPod.Spec(run, options),
+        };
+
+    private static Dictionary<string, string> Labels(BuildRun run) =>
+        new()
+        {
+            [Names.BuildRunLabel] = run.Metadata.Name!,
+            [Names.RoleLabel] = "build",
+            ["app.kubernetes.io/managed-by"] = "dockerflow-operator",
+        };
+
+    private static V1OwnerReference OwnerOf(BuildRun run)
+    {
+        var owner = Resources.BuildRuns.OwnedBy(run);
+        return new()
+        {
+            ApiVersion = owner.ApiVersion,
+            Kind = owner.Kind,
+            Name = owner.Name,
+            Uid = owner.Uid,
+            Controller = true,
+            BlockOwnerDeletion = true,
+        };
+    }
+}

@@ -1,0 +1,41 @@
+using Dockerflow.Api.ContainerBuilds;
+using Dockerflow.Api.Policy;
+using k8s.Models;
+
+namespace Dockerflow.Build;
+
+/// <summary>Compute resources of the steps: the tenant's wish for the build, the policy's limits where there is none.</summary>
+internal static class BuildLimits
+{
+    public static V1ResourceRequirements Of(BuildResources wish, PolicyLimits limits) =>
+        new()
+        {
+            Limits = Quantities(
+                new()
+                {
+                    ["cpu"] = limits.BuildCpu,
+                    ["memory"] = limits.BuildMemory,
+                    ["ephemeral-storage"] = limits.BuildStorage,
+                },
+                wish.Limits
+            ),
+            Requests = Quantities(new() { ["cpu"] = "100m", ["memory"] = "256Mi", ["ephemeral-storage"] = "1Gi" }, wish.Requests),
+        };
+
+    /// <summary>For the steps around the build, which stream and do not hold.</summary>
+    public static V1ResourceRequirements Small() =>
+        new()
+        {
+            Limits = Quantities(new() { ["memory"] = "1Gi", ["ephemeral-storage"] = "20Gi" }, null),
+            Requests = Quantities(new() { ["cpu"] = "50m", ["memory"] = "64Mi" }, null),
+        };
+
+    private static Dictionary<string, ResourceQuantity> Quantities(Dictionary<string, string> defaults, IReadOnlyDictionary<string, string>? wish)
+    {
+        foreach (var (name, quantity) in wish ?? new Dictionary<string, string>())
+        {
+            defaults[name] = quantity;
+        }
+        return defaults.ToDictionary(entry => entry.Key, entry => new ResourceQuantity(entry.Value));
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Dockerflow.Api;
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.Steps;
+using k8s.Models;
+
+namespace Dockerflow.Build;
+
+/// <summary>
+/// The build Pod. A credential is mounted in the one container that needs it; the container that runs the
+/// repository's code has none but the build secrets the tenant gave it. Allowed by Pod Security's baseline level.
+/// </summary>
+internal static class BuildPod
+{
+    public static V1PodSpec Spec(BuildRun run, BuildOptions options) =>
+        new()
+        {
+            RestartPolicy = "Never",
+            ActiveDeadlineSeconds = (long)run.Spec.Build.Timeout.Value.TotalSeconds,
+            AutomountServiceAccountToken = false,
+            EnableServiceLinks = false,
+            InitContainers =
+            [
+                Clone(run, options),
+                Pull(run, options),
+                Build(run, options),
+                Inspect(options),
+            ],
+            Containers = [Push(run, options)],
+            Volumes = BuildVolumes.Of(run),
+        };
+
+    private static V1Container Clone(BuildRun run, BuildOptions options) =>
+        Step(StepNames.Clone, options.BuilderImage, StepInputs.Clone(run, options.Policy), ApiJson.Default.CloneInput, StepSecurity.Root(),
+            [BuildVolumes.Work(), .. BuildVolumes.Tool(StepNames.Clone), .. BuildVolumes.GitMount(run)]);
+
+    private static V1Container Pull(BuildRun run, BuildOptions options) =>
+        Step(StepNames.Pull, options.BuilderImage, StepInputs.Pull(run, options.Policy), ApiJson.Default.PullInput, StepSecurity.Builder(),
+            [BuildVolumes.Work(readOnly: true), BuildVolumes.Storage(), .. BuildVolumes.Tool(StepNames.Pull), .. BuildVolumes.PullMount(run)]);
+
+    private static V1Container Build(BuildRun run, BuildOptions options)
+    {
+        var container = Step(StepNames.Build, options.BuilderImage, StepInputs.Build(run), ApiJson.Default.BuildInput, StepSecurity.Builder(),
+            [BuildVolumes.Work(), BuildVolumes.Storage(), .. BuildVolumes.Tool(StepNames.Build), .. BuildVolumes.SecretMounts(run)]);
+        container.Resources = BuildLimits.Of(run.Spec.Build.Resources, options.Policy.Limits);
+        return container;
+    }
+
+    private static V1Container Inspect(BuildOptions options) =>
+        Step(StepNames.Inspect, options.OperatorImage, new(Paths.Layout), ApiJson.Default.InspectInput, StepSecurity.Restricted(),
+            [BuildVolumes.Work(readOnly: true), .. BuildVolumes.Tool(StepNames.Inspect)]);
+
+    private static V1Container Push(BuildRun run, BuildOptions options) =>
+        Step(StepNames.Push, options.OperatorImage, StepInputs.Push(run, options.Policy), ApiJson.Default.PushInput, StepSecurity.Restricted(),
+            [BuildVolumes.Work(readOnly: true), .. BuildVolumes.Tool(StepNames.Push), .. BuildVolumes.PushMount(run)]);
+
+    private static V1Container Step<T>(
+        string name,
+        string image,
+        T input,
+        JsonTypeInfo<T> json,
+        V1SecurityContext security,
+        IList<V1VolumeMount> mounts
+    ) =>
+        new()
+        {
+            Name = name,
+            Image = image,
+            Command = ["dockerflow", "step", name],
+            Env =
+            [
+                new() { Name = StepNames.InputVariable, Value = Literal(JsonSerializer.Serialize(input, json)) },
+                new() { Name = "HOME", Value = Paths.Temporary },
+                new() { Name = "TMPDIR", Value = Paths.Temporary },
+            ],
+            VolumeMounts = mounts,
+            SecurityContext = security,
+            Resources = BuildLimits.Small(),
+            TerminationMessagePath = StepNames.TerminationLog,
+            TerminationMessagePolicy = "File",
+        };
+
+    /// <summary>Kubernetes expands $(NAME) in values and reads $$ as $; doubled, every $ arrives as it was written.</summary>
+    private static string Literal(string value) => value.Replace("$", "$$", StringComparison.Ordinal);
+}

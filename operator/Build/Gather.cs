@@ -1,0 +1,90 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Dockerflow.Api;
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.Steps;
+using Dockerflow.Kube.Cache;
+using Dockerflow.Kube.Client;
+using Dockerflow.Kube.Core;
+using Dockerflow.Kube.Objects;
+using Dockerflow.Runs;
+
+namespace Dockerflow.Build;
+
+/// <summary>Reads the facts of one build: Job and Pod from caches, Secrets and logs from the server when they are needed.</summary>
+internal sealed class Gather(KubeClient client, Store<Job> jobs, Store<Pod> pods, TimeProvider time)
+{
+    private const int LogLines = 30;
+    private const int LogBytes = 16 * 1024;
+    private const int DocumentBytes = 256 * 1024;
+
+    public async Task<Facts> FactsAsync(BuildRun run, CancellationToken ct)
+    {
+        var job = Owned(jobs.Get(ResourceKey.Of(run)), run);
+        var pod = PodOf(run);
+        return new(
+            run,
+            job,
+            pod,
+            job is null ? await SecretProblemAsync(run, ct) : null,
+            pod is { Status.Phase: "Succeeded" } ? await BasesAsync(pod, ct) : null,
+            pod is { Status.Phase: "Failed" } ? await LogAsync(pod, ct) : "",
+            time.GetUtcNow()
+        );
+    }
+
+    /// <summary>An object of the right name that is not the run's own is nobody's result.</summary>
+    private static Job? Owned(Job? job, BuildRun run) => job?.Metadata.Controller()?.Uid == run.Metadata.Uid ? job : null;
+
+    /// <summary>A Job may make a second Pod of the same attempt: one that succeeded counts, else the newest.</summary>
+    private Pod? PodOf(BuildRun run) =>
+        pods.ByIndex(Indexes.Run, Indexes.Value(run.Metadata.Namespace, run.Metadata.Name))
+            .Where(pod => pod.Metadata.Label(Names.RoleLabel) == "build")
+            .OrderByDescending(pod => pod.Status.Phase == "Succeeded")
+            .ThenByDescending(pod => pod.Metadata.CreationTimestamp)
+            .FirstOrDefault();
+
+    /// <summary>pull runs nothing of the tenant's, so its log is its own; the hash in its report says whether the line is whole.</summary>
+    private async Task<BasesDocument?> BasesAsync(Pod pod, CancellationToken ct)
+    {
+        if (PodReading.Report(PodReading.Container(pod, StepNames.Pull))?.Pull is not { } report)
+        {
+            return null;
+        }
+        var log = await client.ReadLogAsync(ResourceKey.Of(pod), StepNames.Pull, 1, DocumentBytes, ct);
+        var line = log.TrimEnd('\n');
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(line))) == report.Sha256
+            ? JsonSerializer.Deserialize(line, ApiJson.Default.BasesDocument)
+            : null;
+    }
+
+    private async Task<string> LogAsync(Pod pod, CancellationToken ct)
+    {
+        if (PodReading.Failed(pod) is not { } container)
+        {
+            return "";
+        }
+        try
+        {
+            return await client.ReadLogAsync(ResourceKey.Of(pod), container.Name, LogLines, LogBytes, ct);
+        }
+        catch (KubeException gone) when (gone.Status is { } status && (int)status is >= 400 and < 500)
+        {
+            return "";
+        }
+    }
+
+    private async Task<RunFailure?> SecretProblemAsync(BuildRun run, CancellationToken ct)
+    {
+        foreach (var need in SecretNeeds.Of(run))
+        {
+            var secret = await client.GetAsync(CoreResources.Secret, new(run.Metadata.Namespace!, need.Name), ct);
+            if (need.ProblemOf(secret) is { } problem)
+            {
+                return problem;
+            }
+        }
+        return null;
+    }
+}

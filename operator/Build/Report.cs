@@ -1,0 +1,37 @@
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Runs;
+
+namespace Dockerflow.Build;
+
+/// <summary>What the run's status says after a plan. Pure.</summary>
+internal static class Report
+{
+    public static BuildRunStatus Waiting(Facts facts, Plan.Wait wait) =>
+        RunTransition.Continue(facts.Run, BuildRunPhase.Building, wait.Message, facts.Now) with
+        {
+            Pod = PodName(facts),
+            Steps = wait.Steps,
+        };
+
+    public static BuildRunStatus Completed(Facts facts, Plan.Complete complete)
+    {
+        var status = facts.Run.Status with { Pod = PodName(facts), Steps = complete.Steps, Candidate = complete.Candidate, Bases = complete.Bases };
+        return RunTransition.Complete(
+            facts.Run,
+            status,
+            "Built",
+            BuildRunPhase.Verifying,
+            $"built {complete.Candidate.Digest[..19]} from {complete.Bases.Count} base images",
+            facts.Now
+        );
+    }
+
+    public static BuildRunStatus Failed(Facts facts, Plan.Fail fail)
+    {
+        // What pull recorded is a fact even if the build failed later: the Base rule may watch it.
+        var status = facts.Run.Status with { Pod = PodName(facts), Steps = fail.Steps.Count > 0 ? fail.Steps : facts.Run.Status.Steps };
+        return RunTransition.Fail(facts.Run, status, fail.Failure, facts.Now);
+    }
+
+    private static string? PodName(Facts facts) => facts.Pod?.Metadata.Name ?? facts.Run.Status.Pod;
+}

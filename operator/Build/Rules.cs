@@ -1,0 +1,102 @@
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.Steps;
+using Dockerflow.Kube.Core;
+using Dockerflow.Runs;
+
+namespace Dockerflow.Build;
+
+/// <summary>Facts to plan, in order; the first rule that answers wins.</summary>
+public static class Rules
+{
+    /// <summary>Beyond the Pod's own deadline, which starts only when a node has taken it.</summary>
+    private static readonly TimeSpan SchedulingPatience = TimeSpan.FromMinutes(10);
+
+    public static Plan Decide(Facts facts)
+    {
+        var steps = facts.Pod is { } pod ? PodReading.Steps(pod, StepNames.BuildOrder) : facts.Run.Status.Steps;
+        return NotStarted(facts, steps) ?? Ended(facts, steps) ?? Hopeless(facts, steps) ?? new Plan.Wait(steps, Progress(facts, steps));
+    }
+
+    private static Plan? NotStarted(Facts facts, IReadOnlyList<StepStatus> steps)
+    {
+        if (facts.Job is not null)
+        {
+            return null;
+        }
+        if (facts.Run.Status.Pod is { } name)
+        {
+            return new Plan.Fail(steps, Failures.Of(FailureReason.Cancelled, $"somebody deleted the Job of Pod {name}; change an input or set annotation dockerflow.dev/rebuild to build again"));
+        }
+        return facts.SecretProblem is { } problem ? new Plan.Fail(steps, problem) : new Plan.CreateJob();
+    }
+
+    private static Plan? Ended(Facts facts, IReadOnlyList<StepStatus> steps) =>
+        facts.Pod switch
+        {
+            { Status.Phase: "Succeeded" } pod => Succeeded(facts, pod, steps),
+            { Status.Phase: "Failed" } pod => new Plan.Fail(steps, FailureOf(pod, facts.Log)),
+            null when facts.Job!.Status.Failed > 0 => new Plan.Fail(steps, Failures.Of(FailureReason.NodeLost, "the build Pod has gone without a trace")),
+            _ => null,
+        };
+
+    /// <summary>What push read back is believed; what inspect said must be the same digest.</summary>
+    private static Plan Succeeded(Facts facts, Pod pod, IReadOnlyList<StepStatus> steps)
+    {
+        var inspect = PodReading.Report(PodReading.Container(pod, StepNames.Inspect))?.Inspect;
+        var push = PodReading.Report(PodReading.Container(pod, StepNames.Push))?.Push;
+        if (inspect is null || push is null || facts.Bases is null)
+        {
+            return new Plan.Fail(steps, Failures.Of(FailureReason.StepFailed, "a step ended well but left no report that can be read", "push"));
+        }
+        return inspect.Digest == push.Digest
+            ? new Plan.Complete(steps, CandidateOf(facts.Run, inspect), facts.Bases.Bases)
+            : new Plan.Fail(steps, Failures.Of(FailureReason.ImageInvalid, $"inspect read {inspect.Digest}, push sent {push.Digest}", "push"));
+    }
+
+    private static Candidate CandidateOf(BuildRun run, InspectReport inspect) =>
+        new(
+            $"{run.Spec.Image.CandidatesRepository()}@{inspect.Digest}",
+            inspect.Digest,
+            inspect.Size,
+            inspect.Layers,
+            inspect.User,
+            inspect.VersionFile,
+            inspect.VersionCommit
+        );
+
+    private static RunFailure FailureOf(Pod pod, string log)
+    {
+        if (PodReading.PodFailure(pod) is { } whole)
+        {
+            return whole with { Log = log };
+        }
+        var container = PodReading.Failed(pod);
+        var step = container?.Name ?? "";
+        var ended = container?.State.Terminated;
+        if (ended is { Reason: "OOMKilled" })
+        {
+            return Failures.Of(FailureReason.OutOfMemory, $"{step} needed more memory than its limit; raise spec.build.resources.limits.memory", step, log);
+        }
+        return PodReading.Report(container) is { Ok: false } report
+            ? Failures.Of(report.Reason ?? FailureReason.StepFailed, report.Message ?? "no message", step, log)
+            : Failures.Of(FailureReason.StepFailed, $"{step} ended with code {ended?.ExitCode} and without a report", step, log);
+    }
+
+    private static Plan.Fail? Hopeless(Facts facts, IReadOnlyList<StepStatus> steps)
+    {
+        if (facts.Pod is { } pod && PodReading.Stuck(pod, facts.Now) is { } stuck)
+        {
+            return new(steps, Failures.Of(FailureReason.StepImageUnavailable, $"{stuck.Why.Reason}: {stuck.Why.Message}", stuck.Container.Name));
+        }
+        var patience = facts.Run.Spec.Build.Timeout.Value + SchedulingPatience;
+        return facts.Run.Status.PhaseSince is { } since && facts.Now - since > patience
+            ? new(steps, Failures.Of(FailureReason.Timeout, $"no result after {patience}; {PodWait(facts)}"))
+            : null;
+    }
+
+    private static string Progress(Facts facts, IReadOnlyList<StepStatus> steps) =>
+        steps.FirstOrDefault(step => step.Phase == StepPhase.Running) is { } running ? $"step {running.Name}" : PodWait(facts);
+
+    private static string PodWait(Facts facts) =>
+        facts.Pod is { } pod ? PodReading.WaitsFor(pod) ?? "the Pod is starting" : "waiting for the Job's Pod";
+}

@@ -1,0 +1,35 @@
+using k8s.Models;
+
+namespace Dockerflow.Build;
+
+/// <summary>What each kind of step may do. Never privileged; all of it is within Pod Security's baseline level.</summary>
+internal static class StepSecurity
+{
+    /// <summary>git as uid 0 without any capability.</summary>
+    public static V1SecurityContext Root() => Base(uid: 0, []);
+
+    /// <summary>
+    /// Buildah needs these three to map many uids, which images with a user 10001 need. The seccomp profile stays unset:
+    /// RuntimeDefault forbids unshare(CLONE_NEWUSER) to a process without CAP_SYS_ADMIN.
+    /// </summary>
+    public static V1SecurityContext Builder() => Base(uid: 0, ["SETUID", "SETGID", "SETFCAP"]);
+
+    /// <summary>Pod Security's restricted level.</summary>
+    public static V1SecurityContext Restricted()
+    {
+        var security = Base(uid: 10001, []);
+        security.RunAsNonRoot = true;
+        security.RunAsGroup = 10001;
+        security.SeccompProfile = new() { Type = "RuntimeDefault" };
+        return security;
+    }
+
+    private static V1SecurityContext Base(long uid, IList<string> capabilities) =>
+        new()
+        {
+            RunAsUser = uid,
+            AllowPrivilegeEscalation = false,
+            ReadOnlyRootFilesystem = true,
+            Capabilities = new() { Drop = ["ALL"], Add = capabilities.Count == 0 ? null : capabilities },
+        };
+}
