@@ -1,0 +1,134 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Dockerflow.Net;
+
+namespace Dockerflow.Registry;
+
+/// <content>Manifests.</content>
+public sealed partial class RegistryClient
+{
+    /// <summary>The bound of the OCI distribution-spec for a manifest.</summary>
+    public const int MaxManifestBytes = 4 * 1024 * 1024;
+
+    private const int MaxIndexDepth = 2;
+
+    /// <summary>Asks what a reference stands for; null when it is not there. Costs a GET when the registry does not
+    /// tell the digest (old registries).</summary>
+    public async Task<ManifestInfo?> HeadManifestAsync(ImageReference reference, CancellationToken cancellationToken)
+    {
+        using var guard = AnswerGuard(cancellationToken);
+        using var response = await ReadManifestAsync(HttpMethod.Head, reference, guard);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+
+        RequireStatus(response, reference.Repository.Host, reference.ToString(), HttpStatusCode.OK);
+        if (DigestHeaderOf(response) is { } digest)
+        {
+            return reference.Digest is null || reference.Digest == digest
+                ? new ManifestInfo(digest, response.Content.Headers.ContentType?.MediaType ?? "", response.Content.Headers.ContentLength)
+                : throw WrongDigest(reference.Repository, reference.Digest);
+        }
+
+        var manifest = await GetManifestAsync(reference, cancellationToken);
+        return new ManifestInfo(manifest.Digest, manifest.MediaType, manifest.Bytes.Length);
+    }
+
+    /// <summary>Fetches a manifest, checks its digest and reads what it refers to.</summary>
+    public async Task<Manifest> GetManifestAsync(ImageReference reference, CancellationToken cancellationToken)
+    {
+        var repository = reference.Repository;
+        using var guard = AnswerGuard(cancellationToken);
+        using var response = await ReadManifestAsync(HttpMethod.Get, reference, guard);
+        RequireStatus(response, repository.Host, reference.ToString(), HttpStatusCode.OK);
+        var bytes = await response.ReadBoundedAsync(repository.Host, MaxManifestBytes, guard);
+        var digest = VerifiedDigest(reference, DigestHeaderOf(response), bytes);
+        var problem = ManifestParser.Read(bytes, response.Content.Headers.ContentType?.MediaType, out var mediaType, out var content);
+        return problem is null
+            ? new Manifest(digest, mediaType, bytes, content)
+            : throw new OutboundException(OutboundFault.Protocol, repository.Host, $"{reference}: {problem}");
+    }
+
+    /// <summary>Finds the manifest for one platform, through an index where there is one.</summary>
+    /// <exception cref="OutboundException">Also NotFound when the image is not for this platform.</exception>
+    public async Task<ResolvedImage> ResolveAsync(ImageReference reference, Platform platform, CancellationToken cancellationToken)
+    {
+        var manifest = await GetManifestAsync(reference, cancellationToken);
+        if (!MediaTypes.IsIndex(manifest.MediaType))
+        {
+            return new ResolvedImage(manifest.Digest, manifest.Digest, manifest.MediaType);
+        }
+
+        var child = manifest.Content.Children.FirstOrDefault(entry => entry.Platform is not null && platform.Accepts(entry.Platform));
+        return child is not null
+            ? new ResolvedImage(manifest.Digest, child.Digest, manifest.MediaType)
+            : throw new OutboundException(OutboundFault.NotFound, reference.Repository.Host, $"{reference} has no image for {platform}");
+    }
+
+    /// <summary>Stores these bytes under a tag or digest and returns their digest. The same bytes again change nothing.</summary>
+    /// <param name="repository">Where.</param>
+    /// <param name="tagOrDigest">A tag, or the digest of exactly these bytes.</param>
+    /// <param name="manifest">The bytes; all they refer to must be there already.</param>
+    /// <param name="mediaType">One of <see cref="MediaTypes"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<Digest> PutManifestAsync(
+        RepositoryName repository, string tagOrDigest, ReadOnlyMemory<byte> manifest, string mediaType, CancellationToken cancellationToken)
+    {
+        var digest = RequirePuttable(tagOrDigest, manifest);
+        using var guard = AnswerGuard(cancellationToken);
+        var address = new Uri(_transport.TargetOf(repository.Host).BaseAddress, $"/v2/{repository.Path}/manifests/{tagOrDigest}");
+        using var response = await _transport.SendAsync(Access.Push(repository), () => PutRequest(address, manifest, mediaType), guard);
+        RequireStatus(response, repository.Host, $"writing {repository}", HttpStatusCode.Created, HttpStatusCode.OK);
+        return DigestHeaderOf(response) is { } stored && stored.Algorithm == digest.Algorithm && stored != digest
+            ? throw WrongDigest(repository, digest)
+            : digest;
+    }
+
+    private Task<HttpResponseMessage> ReadManifestAsync(HttpMethod method, ImageReference reference, StallGuard guard) =>
+        _transport.ReadAsync(
+            Access.Pull(reference.Repository),
+            method,
+            $"/v2/{reference.Repository.Path}/manifests/{reference.Wanted}",
+            MediaTypes.Manifests,
+            guard);
+
+    private static Digest VerifiedDigest(ImageReference reference, Digest? told, byte[] bytes)
+    {
+        if (told is not null && !told.Matches(bytes))
+        {
+            throw WrongDigest(reference.Repository, told);
+        }
+
+        if (reference.Digest is not null && !reference.Digest.Matches(bytes))
+        {
+            throw WrongDigest(reference.Repository, reference.Digest);
+        }
+
+        return reference.Digest ?? told ?? Digest.Sha256Of(bytes);
+    }
+
+    private static Digest RequirePuttable(string tagOrDigest, ReadOnlyMemory<byte> manifest)
+    {
+        if (manifest.Length > MaxManifestBytes)
+        {
+            throw new ArgumentException("the manifest is larger than 4 MiB", nameof(manifest));
+        }
+
+        if (Digest.TryParse(tagOrDigest, out var digest))
+        {
+            return digest.Matches(manifest.Span) ? digest : throw new ArgumentException("not the digest of these bytes", nameof(tagOrDigest));
+        }
+
+        return ImageReference.IsTag(tagOrDigest)
+            ? Digest.Sha256Of(manifest.Span)
+            : throw new ArgumentException("neither tag nor digest", nameof(tagOrDigest));
+    }
+
+    private static HttpRequestMessage PutRequest(Uri address, ReadOnlyMemory<byte> manifest, string mediaType)
+    {
+        var content = new ReadOnlyMemoryContent(manifest);
+        content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+        return new HttpRequestMessage(HttpMethod.Put, address) { Content = content };
+    }
+}
