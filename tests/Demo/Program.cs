@@ -1,0 +1,3 @@
+using Dockerflow.Demo;
+
+return await DemoCommand.Create().Parse(args).InvokeAsync();
