@@ -32,15 +32,16 @@ debian_mirror() {
 debian_sources() {
   local mirror
   mirror=$(debian_mirror)
+  [ -n "$mirror" ] || { retry_until 300 apt_get update; mirror=$(debian_mirror); }
   [ -n "$mirror" ] || die "no Debian archive in apt's sources (after apt-get update)"
   printf 'deb %s %s main\n' "$mirror" "$1"
 }
 
-# What slim images leave out, as Debian's own do.
+# What slim images leave out, as Debian's own do, and Buildah's 100 MB of test programs.
 slim_options() {
   local path
   for path in /usr/share/doc /usr/share/man /usr/share/info /usr/share/locale /usr/share/i18n /usr/share/lintian \
-    /usr/include /usr/lib/python3/dist-packages/test; do
+    /usr/include /usr/libexec/buildah; do
     printf '%s\n' "--dpkgopt=path-exclude=$path/*"
   done
   printf '%s\n' '--dpkgopt=path-include=/usr/share/doc/*/copyright'
@@ -103,15 +104,18 @@ make_layout() {
   mv "$work" "$layout"
 }
 
+# Without this hook bookworm merges /usr with a package that brings all of Perl.
+BOOKWORM_MERGED=(--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr --include=usr-is-merged)
+
 make_debian() {
-  make_layout "$BASES/debian" '["bash"]' bookworm ca-certificates,libssl3,zlib1g
+  make_layout "$BASES/debian" '["bash"]' bookworm ca-certificates,libssl3,zlib1g "${BOOKWORM_MERGED[@]}"
 }
 
 make_node() {
   local tarball=$BASES/npm.tgz
   [ ! -f "$BASES/node/index.json" ] || return 0
   npm_tarball "$tarball"
-  make_layout "$BASES/node" '["node"]' bookworm ca-certificates,nodejs \
+  make_layout "$BASES/node" '["node"]' bookworm ca-certificates,nodejs "${BOOKWORM_MERGED[@]}" \
     --customize-hook="$HERE/base.sh add-npm \"\$1\" $tarball $(npm_registry)" \
     --customize-hook="chroot \"\$1\" node -p 'process.versions.node.split(\".\")[0]' >$BASES/node.version"
   rm "$tarball"
