@@ -7,9 +7,9 @@ stray_pids() {
   local directory pid arguments
   for directory in /proc/[0-9]*; do
     pid=${directory##*/}
-    arguments=$(tr '\0' ' ' <"$directory/cmdline" 2>/dev/null) || continue
+    arguments=$(2>/dev/null tr '\0' ' ' <"$directory/cmdline") || continue
     case $arguments in *"$STATE/"*) ;; *) continue ;; esac
-    case $(readlink "$directory/exe") in
+    case $(readlink "$directory/exe" || true) in
       */etcd | */kube-apiserver | */kube-controller-manager | */kube-scheduler | */kube-proxy | */kubelet) echo "$pid" ;;
       */containerd | */containerd-shim-runc-v2) echo "$pid" ;;
     esac
@@ -47,7 +47,6 @@ unmount_all() {
 }
 
 remove_cgroups() {
-  local directory
   # Depth first; the kernel may need a moment after the last process has gone.
   retry_until 5 remove_cgroups_once || say "some cgroups named $CGROUP remain"
 }
@@ -77,7 +76,15 @@ remove_network() {
   remove_rules iptables
   remove_rules ip6tables
   if ip link show "$BRIDGE" >/dev/null 2>&1; then ip link delete "$BRIDGE"; fi
-  rm -f /var/lib/cni/results/dockerflow-cluster-*
+  remove_cni_results
+}
+
+# The plugins' results, and those of the runtime's loopback network; both name a path below ours.
+remove_cni_results() {
+  local file
+  for file in /var/lib/cni/results/*; do
+    if [ -f "$file" ] && grep -q "$STATE/" "$file"; then rm -f "$file"; fi
+  done
 }
 
 # Sockets of ended shims stay as files in a directory that all containerds share; a socket nobody listens on is dead.

@@ -99,6 +99,7 @@ start_apiserver() {
     --client-ca-file="$PKI/ca.crt" --tls-cert-file="$PKI/apiserver.crt" --tls-private-key-file="$PKI/apiserver.key" \
     --service-account-issuer=https://kubernetes.default.svc --service-account-key-file="$PKI/service-account.pub" \
     --service-account-signing-key-file="$PKI/service-account.key" --feature-gates=TTLAfterFinished=true \
+    --requestheader-client-ca-file="$PKI/ca.crt" --requestheader-allowed-names=front-proxy-client \
     --kubelet-client-certificate="$PKI/admin.crt" --kubelet-client-key="$PKI/admin.key" \
     --kubelet-preferred-address-types=InternalIP
 }
@@ -108,13 +109,15 @@ start_controller_manager() {
     --authentication-kubeconfig="$PKI/controller-manager.conf" --authorization-kubeconfig="$PKI/controller-manager.conf" \
     --bind-address=127.0.0.1 --port=0 --leader-elect=false --feature-gates=TTLAfterFinished=true \
     --root-ca-file="$PKI/ca.crt" --service-account-private-key-file="$PKI/service-account.key" \
-    --use-service-account-credentials=true --cluster-signing-cert-file="$PKI/ca.crt" --cluster-signing-key-file="$PKI/ca.key"
+    --use-service-account-credentials=true --kube-api-qps=200 --kube-api-burst=400 \
+    --cluster-signing-cert-file="$PKI/ca.crt" --cluster-signing-key-file="$PKI/ca.key"
 }
 
 start_scheduler() {
   daemon_start scheduler "$KUBE_BIN/kube-scheduler" --kubeconfig="$PKI/scheduler.conf" \
     --authentication-kubeconfig="$PKI/scheduler.conf" --authorization-kubeconfig="$PKI/scheduler.conf" \
-    --bind-address=127.0.0.1 --port=0 --leader-elect=false
+    --bind-address=127.0.0.1 --port=0 --leader-elect=false \
+    --kube-api-qps=200 --kube-api-burst=400
 }
 
 containerd_ready() { ctr_k8s version; }
