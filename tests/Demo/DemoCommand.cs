@@ -1,7 +1,8 @@
-using System.CommandLine;
 using Dockerflow.Demo.Board;
+using Dockerflow.Support.Tools;
 using Dockerflow.Support;
 using Spectre.Console;
+using System.CommandLine;
 
 namespace Dockerflow.Demo;
 
@@ -37,7 +38,7 @@ internal static class DemoCommand
         {
             return await new Demonstration(options, ClusterEnv.Load(), ChooseBoard(options), TimeProvider.System).RunAsync(ct);
         }
-        catch (DemoException problem)
+        catch (ToolException problem)
         {
             await Console.Error.WriteLineAsync($"error: {problem.Message}");
             return 1;

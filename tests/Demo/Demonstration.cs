@@ -1,8 +1,8 @@
 using Dockerflow.Demo.Acts;
 using Dockerflow.Demo.Board;
 using Dockerflow.Demo.Setup;
-using Dockerflow.Demo.Tools;
 using Dockerflow.Kube.Client;
+using Dockerflow.Support.Tools;
 using Dockerflow.Support;
 
 namespace Dockerflow.Demo;
@@ -30,7 +30,7 @@ internal sealed class Demonstration(DemoOptions options, ClusterEnv env, IBoard 
             await Console.Error.WriteLineAsync("interrupted; 'make demo' starts over from a clean slate");
             return 1;
         }
-        catch (Exception problem) when (problem is DemoException or KubeException or HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception problem) when (problem is ToolException or KubeException or HttpRequestException or IOException or OperationCanceledException)
         {
             await ExplainAsync(problem);
             return 1;

@@ -1,5 +1,5 @@
 using Dockerflow.Demo.Setup;
-using Dockerflow.Demo.Tools;
+using Dockerflow.Support.Tools;
 
 namespace Dockerflow.Demo;
 
@@ -26,7 +26,7 @@ internal sealed class Diagnosis(Kubectl kubectl, TimeProvider clock)
         {
             await Console.Error.WriteLineAsync(await kubectl.RunAsync(arguments, limit.Token));
         }
-        catch (Exception problem) when (problem is DemoException or OperationCanceledException)
+        catch (Exception problem) when (problem is ToolException or OperationCanceledException)
         {
             await Console.Error.WriteLineAsync(problem.Message);
         }

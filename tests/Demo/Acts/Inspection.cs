@@ -1,10 +1,11 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.Promotions;
 using Dockerflow.Demo.Board;
 using Dockerflow.Demo.Setup;
 using Dockerflow.Kube.Core;
+using Dockerflow.Support.Tools;
+using System.Text.Json.Nodes;
+using System.Text.Json;
 
 namespace Dockerflow.Demo.Acts;
 
@@ -89,7 +90,7 @@ internal sealed class Inspection(Scene scene)
         {
             return await scene.Kubectl.AskPodAsync(ns, pod.Metadata.Name ?? "", DemoNames.Port, path, ct);
         }
-        catch (DemoException)
+        catch (ToolException)
         {
             // A Pod that is going, or not listening yet, is asked again by whoever waits.
             return "";

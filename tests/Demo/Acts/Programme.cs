@@ -1,13 +1,13 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.ContainerBuilds;
+using Dockerflow.Api;
 using Dockerflow.Demo.Board;
 using Dockerflow.Demo.Setup;
-using Dockerflow.Demo.Tools;
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Objects;
+using Dockerflow.Support.Tools;
+using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace Dockerflow.Demo.Acts;
 
@@ -39,7 +39,7 @@ internal sealed class Programme(Scene scene, string firstCommit)
     private Act Commit() =>
         new("A developer pushes a commit", "Source")
         {
-            Trigger = async ct => released = await scene.Repository.PushFileAsync("greeting.txt", "Good morning\n", "Greet more kindly", ct),
+            Trigger = async ct => released = await scene.Repository.PushAsync(new Dictionary<string, string> { ["greeting.txt"] = "Good morning\n" }, "Greet more kindly", ct),
             Also = async (_, ct) => [Says("the new greeting is served", (await inspection.FrontPageAsync(ct))?["message"], message => message == "Good morning")],
         };
 
@@ -77,7 +77,7 @@ internal sealed class Programme(Scene scene, string firstCommit)
         new("A commit breaks /__heartbeat__", "Source")
         {
             MustFail = true,
-            Trigger = async ct => await scene.Repository.PushFileAsync("healthy", "no\n", "Break the heartbeat", ct),
+            Trigger = async ct => await scene.Repository.PushAsync(new Dictionary<string, string> { ["healthy"] = "no\n" }, "Break the heartbeat", ct),
             Also = async (run, ct) => [NamesHeartbeat(run), .. await StillServedAsync(run, ct)],
         };
 

@@ -1,8 +1,8 @@
 using Dockerflow.Demo.Board;
 using Dockerflow.Demo.Setup;
-using Dockerflow.Demo.Tools;
 using Dockerflow.Demo.Watching;
 using Dockerflow.Kube.Client;
+using Dockerflow.Support.Tools;
 using Dockerflow.Support;
 
 namespace Dockerflow.Demo.Acts;
@@ -16,6 +16,6 @@ internal sealed record Scene(
     KubeClient Client,
     Kubectl Kubectl,
     RegistryView Registry,
-    DemoRepository Repository,
+    GitRepository Repository,
     World World
 );

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Dockerflow.Demo.Acts;
 using Spectre.Console;
+using System.Globalization;
 
 namespace Dockerflow.Demo.Board;
 

@@ -1,7 +1,7 @@
+using Dockerflow.Support.Tools;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
-using Dockerflow.Demo.Tools;
+using System.Text;
 
 namespace Dockerflow.Demo.Setup;
 

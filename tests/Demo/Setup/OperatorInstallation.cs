@@ -1,8 +1,8 @@
-using System.Text.Json.Nodes;
-using Dockerflow.Demo.Tools;
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Core;
+using Dockerflow.Support.Tools;
 using Dockerflow.Support;
+using System.Text.Json.Nodes;
 
 namespace Dockerflow.Demo.Setup;
 

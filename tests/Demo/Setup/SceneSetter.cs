@@ -1,10 +1,10 @@
-using System.Globalization;
 using Dockerflow.Demo.Acts;
 using Dockerflow.Demo.Board;
-using Dockerflow.Demo.Tools;
 using Dockerflow.Demo.Watching;
 using Dockerflow.Kube.Client;
+using Dockerflow.Support.Tools;
 using Dockerflow.Support;
+using System.Globalization;
 
 namespace Dockerflow.Demo.Setup;
 
@@ -18,7 +18,7 @@ internal sealed class SceneSetter(ClusterEnv env, IBoard board, TimeProvider clo
     {
         board.Begin("The scene is set");
         var names = new DemoNames(env.Registry, env.GitUrl, clock.GetUtcNow().ToString("MMddHHmmss", CultureInfo.InvariantCulture));
-        var repository = new DemoRepository(names.SourceUrl, Path.Combine(env.GitDirRoot, "demo.git"), Path.Combine(workDirectory, "app"));
+        var repository = new GitRepository(Path.Combine(env.GitDirRoot, "demo.git"), names.SourceUrl, Path.Combine(workDirectory, "app"));
         var registry = await RegistryView.ConnectAsync(env.RegistryLocal, ct);
         var commit = await PrepareAsync(names, repository, registry, ct);
         var world = new World(client, clock, board);
@@ -26,17 +26,23 @@ internal sealed class SceneSetter(ClusterEnv env, IBoard board, TimeProvider clo
         return (new(names, env, board, clock, client, kubectl, registry, repository, world), commit);
     }
 
-    private async Task<string> PrepareAsync(DemoNames names, DemoRepository repository, RegistryView registry, CancellationToken ct)
+    private async Task<string> PrepareAsync(DemoNames names, GitRepository repository, RegistryView registry, CancellationToken ct)
     {
         var installation = new OperatorInstallation(env, kubectl, client, clock);
         await StepAsync("operator", "installed", installation.InstallAsync(workDirectory, ct));
-        var commit = repository.ResetAsync(Path.Combine(env.RepositoryRoot, "tests/demo/app"), ct);
+        var commit = PushApplicationAsync(repository, ct);
         await Task.WhenAll(
             StepAsync("namespaces", "reset", ResetAsync(names, registry, ct)),
             StepAsync(names.SourceUrl, "pushed", commit),
             StepAsync("operator", "available", installation.WaitAsync(ct))
         );
         return await commit;
+    }
+
+    private async Task<string> PushApplicationAsync(GitRepository repository, CancellationToken ct)
+    {
+        await repository.InitialiseAsync(ct);
+        return await repository.PushAsync(GitRepository.ReadFiles(Path.Combine(env.RepositoryRoot, "tests/demo/app")), "Say hello", ct);
     }
 
     private async Task ResetAsync(DemoNames names, RegistryView registry, CancellationToken ct)

@@ -1,15 +1,14 @@
-using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Api.Promotions;
+using Dockerflow.Api;
 using Dockerflow.Demo.Board;
 using Dockerflow.Demo.Setup;
 using Dockerflow.Kube.Cache;
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Core;
 using Dockerflow.Kube.Objects;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
+using Dockerflow.Support.Watching;
 
 namespace Dockerflow.Demo.Watching;
 
@@ -17,13 +16,11 @@ namespace Dockerflow.Demo.Watching;
 internal sealed class World : IAsyncDisposable
 {
     private readonly Signal changed = new();
-    private readonly CancellationTokenSource stop = new();
-    private readonly List<Task> running = [];
     private readonly KubeClient client;
-    private readonly Informer<ContainerBuild> builds;
-    private readonly Informer<BuildRun> runs;
-    private readonly Informer<Promotion> promotions;
-    private readonly Dictionary<string, Informer<Deployment>> deployments;
+    private readonly Watched<ContainerBuild> builds;
+    private readonly Watched<BuildRun> runs;
+    private readonly Watched<Promotion> promotions;
+    private readonly Dictionary<string, Watched<Deployment>> deployments;
 
     public World(KubeClient client, TimeProvider clock, IBoard board)
     {
@@ -37,57 +34,43 @@ internal sealed class World : IAsyncDisposable
     /// <summary>What was waited for last; tells where a demonstration got stuck.</summary>
     public string WaitingFor { get; private set; } = "the first look at the cluster";
 
-    public ContainerBuild? Build => builds.Store.Get(new(DemoNames.Team, DemoNames.App));
-    public IReadOnlyList<BuildRun> Runs => [.. runs.Store.List().OrderBy(run => run.Spec.Sequence)];
+    public ContainerBuild? Build => builds.Find(new(DemoNames.Team, DemoNames.App));
+    public IReadOnlyList<BuildRun> Runs => [.. runs.All.OrderBy(run => run.Spec.Sequence)];
 
-    public IReadOnlyList<Promotion> PromotionsOf(string run) => [.. promotions.Store.List().Where(promotion => promotion.Spec.BuildRunRef.Name == run)];
+    public IReadOnlyList<Promotion> PromotionsOf(string run) => [.. promotions.All.Where(promotion => promotion.Spec.BuildRunRef.Name == run)];
 
-    public Deployment? Workload(string ns) => deployments[ns].Store.Get(new(ns, DemoNames.App));
+    public Deployment? Workload(string ns) => deployments[ns].Find(new(ns, DemoNames.App));
 
     public async Task<IReadOnlyList<Pod>> PodsAsync(string ns, CancellationToken ct) =>
         (await client.ListAsync(CoreResources.Pod, ns, new ListOptions { LabelSelector = $"app={DemoNames.App}" }, ct)).Items;
 
     public Task SyncAsync(CancellationToken ct) =>
         Task.WhenAll([
-            builds.WaitForSyncAsync(ct),
-            runs.WaitForSyncAsync(ct),
-            promotions.WaitForSyncAsync(ct),
-            .. deployments.Values.Select(each => each.WaitForSyncAsync(ct)),
+            builds.Informer.WaitForSyncAsync(ct),
+            runs.Informer.WaitForSyncAsync(ct),
+            promotions.Informer.WaitForSyncAsync(ct),
+            .. deployments.Values.Select(each => each.Informer.WaitForSyncAsync(ct)),
         ]);
 
     /// <summary>Looks again after each change until <paramref name="find"/> finds something.</summary>
-    public async Task<T> WaitForAsync<T>(string what, Func<T?> find, CancellationToken ct)
+    public Task<T> WaitForAsync<T>(string what, Func<T?> find, CancellationToken ct)
         where T : class
     {
         WaitingFor = what;
-        while (true)
-        {
-            var next = changed.Next;
-            if (find() is { } found)
-            {
-                return found;
-            }
-            await next.WaitAsync(ct);
-        }
+        return changed.WaitForAsync(find, ct);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
-        await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        stop.Dispose();
+        await Task.WhenAll(builds.DisposeAsync().AsTask(), runs.DisposeAsync().AsTask(), promotions.DisposeAsync().AsTask());
+        await Task.WhenAll(deployments.Values.Select(each => each.DisposeAsync().AsTask()));
     }
 
-    private Informer<T> Watch<T>(ResourceType<T> type, string ns, TimeProvider clock, Action<Change<T>> tell)
+    private Watched<T> Watch<T>(ResourceType<T> type, string ns, TimeProvider clock, Action<Change<T>> tell)
         where T : class, IResource
     {
-        var informer = new Informer<T>(client, type, new InformerOptions<T> { Namespace = ns }, clock, NullLogger.Instance);
-        informer.Subscribe(change =>
-        {
-            tell(change);
-            changed.Raise();
-        });
-        running.Add(informer.RunAsync(stop.Token));
-        return informer;
+        var watched = new Watched<T>(client, type, ns, clock, changed);
+        watched.Informer.Subscribe(tell);
+        return watched;
     }
 }

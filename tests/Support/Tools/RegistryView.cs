@@ -1,13 +1,13 @@
 using System.Net;
 using System.Text.Json.Nodes;
 
-namespace Dockerflow.Demo.Tools;
+namespace Dockerflow.Support.Tools;
 
 /// <summary>
 /// What somebody who does not believe the operator would ask the registry (OCI distribution-spec). Written without the
 /// operator's own client, so that both cannot be wrong in the same way.
 /// </summary>
-internal sealed class RegistryView(HttpClient http)
+public sealed class RegistryView(HttpClient http)
 {
     private const string ManifestTypes = "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json";
 
@@ -27,7 +27,7 @@ internal sealed class RegistryView(HttpClient http)
                 http.Dispose();
             }
         }
-        throw new DemoException($"the registry {host} does not answer; try 'make up'");
+        throw new ToolException($"the registry {host} does not answer; try 'make up'");
     }
 
     /// <summary>The digest behind a tag or a digest; null if there is none.</summary>

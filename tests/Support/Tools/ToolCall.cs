@@ -1,7 +1,7 @@
-namespace Dockerflow.Demo.Tools;
+namespace Dockerflow.Support.Tools;
 
 /// <summary>One run of a program: arguments, extra environment, working directory (blank: ours) and standard input.</summary>
-internal sealed record ToolCall(string Program, IReadOnlyList<string> Arguments)
+public sealed record ToolCall(string Program, IReadOnlyList<string> Arguments)
 {
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
     public string Directory { get; init; } = "";

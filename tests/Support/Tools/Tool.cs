@@ -1,11 +1,11 @@
 using System.Diagnostics;
 
-namespace Dockerflow.Demo.Tools;
+namespace Dockerflow.Support.Tools;
 
 /// <summary>Runs a program with its arguments as they are: no shell reads them.</summary>
-internal static class Tool
+public static class Tool
 {
-    /// <summary>Standard output of a run that succeeded; a <see cref="DemoException"/> with the last lines of its errors otherwise.</summary>
+    /// <summary>Standard output of a run that succeeded; a <see cref="ToolException"/> with the last lines of its errors otherwise.</summary>
     public static async Task<string> RunAsync(ToolCall call, CancellationToken ct)
     {
         using var process = Start(call);
@@ -25,7 +25,7 @@ internal static class Tool
         }
         catch (IOException problem)
         {
-            throw new DemoException($"{call} closed its input: {problem.Message} {await errors}", problem);
+            throw new ToolException($"{call} closed its input: {problem.Message} {await errors}", problem);
         }
     }
 
@@ -42,9 +42,9 @@ internal static class Tool
         {
             start.Environment[name] = value;
         }
-        return Process.Start(start) ?? throw new DemoException($"cannot start {call.Program}");
+        return Process.Start(start) ?? throw new ToolException($"cannot start {call.Program}");
     }
 
-    private static DemoException Failed(ToolCall call, int exitCode, string output) =>
+    private static ToolException Failed(ToolCall call, int exitCode, string output) =>
         new($"{call} ended with {exitCode}: {string.Join('\n', output.Trim().Split('\n').TakeLast(15))}");
 }

@@ -1,7 +1,7 @@
-namespace Dockerflow.Demo.Tools;
+namespace Dockerflow.Support.Tools;
 
 /// <summary>kubectl, for what users do with it: apply, describe, logs, and asking a Pod through the API server.</summary>
-internal sealed class Kubectl(string program, string kubeconfig)
+public sealed class Kubectl(string program, string kubeconfig)
 {
     /// <summary>
     /// Server-side apply that takes over from whoever applied before. Servers without CEL in CRDs would make kubectl's
