@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Kube.Objects;
 
@@ -25,5 +26,6 @@ public sealed record BuildRunStatus
     public PublishedImage? Image { get; init; }
     public RunFailure? Failure { get; init; }
 
+    [JsonIgnore]
     public bool IsFinished => Phase >= BuildRunPhase.Succeeded;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Dockerflow.Kube.Objects;
 
 namespace Dockerflow.Api.Promotions;
@@ -20,5 +21,6 @@ public sealed record PromotionStatus
     /// <summary>True when the digest failed here: it goes to no environment until somebody lifts it.</summary>
     public bool Quarantined { get; init; }
 
+    [JsonIgnore]
     public bool IsFinished => Phase is PromotionPhase.Verified or PromotionPhase.Failed or PromotionPhase.Superseded;
 }
