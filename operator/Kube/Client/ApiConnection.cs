@@ -90,7 +90,8 @@ internal sealed class ApiConnection : IDisposable
     }
 
     private static TimeSpan? Wait(ApiRequest request, KubeException failure, int tries) =>
-        failure.Status is { } status ? RetryRules.AfterAnswer(status, failure.RetryAfter, tries)
+        failure.IsVersionTooLarge ? null
+        : failure.Status is { } status ? RetryRules.AfterAnswer(status, failure.RetryAfter, tries)
         : failure.Reason == KubeException.Unreachable ? RetryRules.AfterLostConnection(request.Method, tries)
         : null;
 

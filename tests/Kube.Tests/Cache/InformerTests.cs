@@ -1,0 +1,206 @@
+using System.Threading.Channels;
+using Dockerflow.Kube.Cache;
+using Dockerflow.Kube.Core;
+using Dockerflow.Kube.Objects;
+using Dockerflow.Kube.Tests.Fakes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Dockerflow.Kube.Tests.Cache;
+
+/// <summary>Each script is a fault; whatever it was, the store ends up equal to the server and no change is lost.</summary>
+public sealed class InformerTests
+{
+    [Fact]
+    public async Task Watch_GoneAsHttpStatus_ListsAgainNotOlderThanSeen()
+    {
+        var seen = await RunAsync(
+            [
+                Answer.List("5", Answer.ConfigMap("a", "4")),
+                Answer.Status(410, "Expired"),
+                Answer.List("9", Answer.ConfigMap("b", "8")),
+            ],
+            "+a", "-a", "+b"
+        );
+        seen[2].ShouldContain("resourceVersion=5");
+    }
+
+    [Fact]
+    public async Task Watch_GoneInsideTheStream_ListsAgain() =>
+        await RunAsync(
+            [
+                Answer.List("5", Answer.ConfigMap("a", "4")),
+                Answer.Lines(Answer.Event("ERROR", Answer.StatusBody(410, "Expired"))),
+                Answer.List("9", Answer.ConfigMap("a", "8")),
+            ],
+            "+a", "~a"
+        );
+
+    [Fact]
+    public async Task List_VersionForgotten_TakesTheNewestPageByPage()
+    {
+        var seen = await RunAsync(
+            [
+                Answer.List("5", Answer.ConfigMap("a", "4")),
+                Answer.Status(410, "Expired"),
+                Answer.Status(410, "Expired"),
+                Answer.Page("9", "next", Answer.ConfigMap("a", "4")),
+                Answer.Page("9", null, Answer.ConfigMap("b", "8")),
+            ],
+            "+a", "+b"
+        );
+        seen[3].ShouldNotContain("resourceVersion");
+        seen[4].ShouldContain("continue=next");
+    }
+
+    [Fact]
+    public async Task List_VersionNotYetThere_TakesTheNewest() =>
+        await RunAsync(
+            [
+                Answer.Status(504, "Timeout", """{"causes":[{"reason":"ResourceVersionTooLarge"}]}""", retryAfter: 1),
+                Answer.List("9", Answer.ConfigMap("a", "8")),
+            ],
+            "+a"
+        );
+
+    [Fact]
+    public async Task List_ContinueTokenExpires_TakesAllInOnePiece() =>
+        await RunAsync(
+            [
+                Answer.Status(410, "Expired"),
+                Answer.Page("9", "next", Answer.ConfigMap("a", "4")),
+                Answer.Status(410, "Expired"),
+                Answer.List("10", Answer.ConfigMap("b", "10")),
+            ],
+            "+b"
+        );
+
+    [Fact]
+    public async Task Watch_CutInsideACharacter_GoesOnFromTheLastWholeLineWithoutList()
+    {
+        var whole = Answer.Event("ADDED", Answer.ConfigMap("a", "6", "ü")) + "\n";
+        var bytes = Answer.Utf8(whole + Answer.Event("ADDED", Answer.ConfigMap("b", "7", "ü")));
+        var cut = Array.LastIndexOf(bytes, (byte)0xC3) + 1;
+        var seen = await RunAsync(
+            [
+                Answer.List("5"),
+                Answer.BytesThenReset(bytes.AsMemory(0, cut)),
+                Answer.LinesThenSilence(Answer.Event("ADDED", Answer.ConfigMap("b", "7", "ü"))),
+            ],
+            "+a", "+b"
+        );
+        seen[2].ShouldContain("watch=true&resourceVersion=6");
+    }
+
+    [Fact]
+    public async Task Watch_EndsNormally_GoesOnFromTheBookmark()
+    {
+        var seen = await RunAsync(
+            [
+                Answer.List("5", Answer.ConfigMap("a", "4")),
+                Answer.Lines(Answer.Event("BOOKMARK", """{"metadata":{"resourceVersion":"42"}}""")),
+                Answer.LinesThenSilence(Answer.Event("DELETED", Answer.ConfigMap("a", "43"))),
+            ],
+            "+a", "-a"
+        );
+        seen[2].ShouldContain("resourceVersion=42");
+    }
+
+    [Fact]
+    public async Task List_OneItemUnreadable_OthersAreThere() =>
+        await RunAsync(
+            [
+                Answer.List("5", Answer.BrokenConfigMap("bad", "3"), Answer.ConfigMap("a", "4")),
+                Answer.LinesThenSilence(Answer.Event("MODIFIED", Answer.ConfigMap("bad", "6"))),
+            ],
+            "+a", "+bad"
+        );
+
+    [Fact]
+    public async Task Watch_ItemBecomesUnreadable_LastStateStaysAndTheStreamGoesOn()
+    {
+        var seen = await RunAsync(
+            [
+                Answer.List("5", Answer.ConfigMap("bad", "4")),
+                Answer.Lines(Answer.Event("MODIFIED", Answer.BrokenConfigMap("bad", "6"))),
+                Answer.Status(410, "Expired"),
+                Answer.List("7", Answer.BrokenConfigMap("bad", "6")),
+                Answer.LinesThenSilence(Answer.Event("DELETED", Answer.BrokenConfigMap("bad", "8"))),
+            ],
+            "+bad", "-bad"
+        );
+        seen[2].ShouldContain("resourceVersion=6");
+    }
+
+    [Fact]
+    public async Task ServerFails_ThenRecovers_Syncs() =>
+        await RunAsync(
+            [
+                Answer.Status(500, "InternalError"),
+                Answer.Json("<html>proxy</html>"),
+                Answer.Status(403, "Forbidden"),
+                Answer.List("5", Answer.ConfigMap("a", "4")),
+                Answer.Lines("this is no event"),
+                Answer.List("6", Answer.ConfigMap("a", "6")),
+            ],
+            "+a", "~a"
+        );
+
+    [Fact]
+    public async Task Watch_PeerFallsSilent_GoesOnWithoutList()
+    {
+        var seen = await RunAsync(
+            [
+                Answer.List("5"),
+                Answer.Hang,
+                Answer.LinesThenSilence(Answer.Event("ADDED", Answer.ConfigMap("a", "6"))),
+            ],
+            "+a"
+        );
+        seen[2].ShouldContain("resourceVersion=5");
+    }
+
+    [Fact]
+    public async Task Subscribe_AfterSync_ToldOfWhatIsThere()
+    {
+        await using var server = await ScriptedServer.StartAsync(Answer.List("5", Answer.ConfigMap("a", "4")));
+        using var client = server.Client(new FastTime());
+        using var stop = new CancellationTokenSource();
+        var informer = New(client);
+        var run = informer.RunAsync(stop.Token);
+        await informer.WaitForSyncAsync(TestContext.Current.CancellationToken);
+        var told = new List<string>();
+        informer.Subscribe(_ => throw new InvalidOperationException("a bad subscriber"));
+        informer.Subscribe(change => told.Add(Short(change)));
+        told.ShouldBe(["+a"]);
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(run);
+    }
+
+    /// <summary>Runs the script until these changes were told, in any order within one LIST; returns the requests.</summary>
+    private static async Task<IReadOnlyList<string>> RunAsync(Func<HttpContext, Task>[] script, params string[] expected)
+    {
+        await using var server = await ScriptedServer.StartAsync(script);
+        using var client = server.Client(new FastTime());
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        stop.CancelAfter(TimeSpan.FromSeconds(60));
+        var changes = Channel.CreateUnbounded<string>();
+        var informer = New(client);
+        informer.Subscribe(change => changes.Writer.TryWrite(Short(change)));
+        var run = informer.RunAsync(stop.Token);
+        var told = new List<string>();
+        while (told.Count < expected.Length)
+            told.Add(await changes.Reader.ReadAsync(stop.Token));
+        told.ShouldBe(expected);
+        informer.HasSynced.ShouldBeTrue();
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(run);
+        return [.. server.Seen.Select(request => request.Path)];
+    }
+
+    private static Informer<ConfigMap> New(Client.KubeClient client) =>
+        new(client, CoreResources.ConfigMap, new InformerOptions<ConfigMap>(), new FastTime(), NullLogger.Instance);
+
+    private static string Short(Change<ConfigMap> change) =>
+        (change.Old is null ? "+" : change.New is null ? "-" : "~") + ResourceKey.Of(change.Latest).Name;
+}

@@ -1,0 +1,3 @@
+namespace Dockerflow.Kube.Tests.Fakes;
+
+internal sealed record SeenRequest(string Method, string Path, string? MediaType, string Body);
