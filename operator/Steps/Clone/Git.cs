@@ -1,0 +1,40 @@
+using System.Globalization;
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Steps.Tools;
+
+namespace Dockerflow.Steps.Clone;
+
+/// <summary>The git commands that a clone needs.</summary>
+internal sealed class Git(ToolRunner runner, IReadOnlyDictionary<string, string> environment, string host)
+{
+    public async Task RequireAsync(CancellationToken cancellationToken, params IReadOnlyList<string> arguments)
+    {
+        var result = await TryAsync(cancellationToken, arguments);
+        if (!result.Ok)
+        {
+            throw GitFault.Of(result, host);
+        }
+    }
+
+    public Task<ToolResult> TryAsync(CancellationToken cancellationToken, params IReadOnlyList<string> arguments) =>
+        runner.CaptureAsync(new ToolCall("git", arguments, environment), cancellationToken);
+
+    /// <summary>The commit is here, with all that a checkout needs.</summary>
+    public async Task<bool> HasAsync(string commit, CancellationToken cancellationToken) =>
+        (await TryAsync(cancellationToken, "cat-file", "-e", commit + "^{commit}")).Ok;
+
+    /// <summary>Writes the tree, proves that it is this commit's, and returns when that was committed.</summary>
+    public async Task<DateTimeOffset> CheckOutAsync(string commit, CancellationToken cancellationToken)
+    {
+        await RequireAsync(cancellationToken, "checkout", "--quiet", "--force", "--detach", commit, "--");
+        var head = await TryAsync(cancellationToken, "rev-parse", "--verify", "HEAD^{commit}");
+        if (head.Output.Trim() != commit)
+        {
+            throw new StepException(FailureReason.SourceInvalid, $"the checkout is not {commit}; give a commit, not a tag object");
+        }
+        var time = await TryAsync(cancellationToken, "show", "--no-patch", "--format=%ct", commit, "--");
+        return long.TryParse(time.Output.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 253402300799
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : DateTimeOffset.UnixEpoch;
+    }
+}

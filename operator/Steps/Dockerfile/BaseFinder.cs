@@ -1,0 +1,86 @@
+using System.Globalization;
+using Dockerflow.Registry;
+
+namespace Dockerflow.Steps.Dockerfile;
+
+/// <summary>Which images a target needs; stages that it does not need are left out, as the build leaves them out. Pure.</summary>
+internal static class BaseFinder
+{
+    private const int MaxBases = 100;
+
+    public static IReadOnlyList<DockerfileBase> Find(IReadOnlyList<Stage> stages, string target)
+    {
+        var bases = new List<DockerfileBase>();
+        var pending = new Stack<Stage>([TargetOf(stages, target)]);
+        var seen = new HashSet<int>();
+        while (pending.TryPop(out var stage))
+        {
+            if (!seen.Add(stage.Index))
+            {
+                continue;
+            }
+            foreach (var use in stage.Uses)
+            {
+                Sort(use, stage, stages, pending, bases);
+            }
+        }
+        return Distinct(bases);
+    }
+
+    private static void Sort(ImageUse use, Stage stage, IReadOnlyList<Stage> stages, Stack<Stage> pending, List<DockerfileBase> bases)
+    {
+        if (StageNamed(use, stage, stages) is { } other)
+        {
+            pending.Push(other);
+        }
+        else if (!use.Name.Equals("scratch", StringComparison.Ordinal) || use.MayBeIndex)
+        {
+            bases.Add(BaseOf(use, stage));
+        }
+    }
+
+    private static Stage TargetOf(IReadOnlyList<Stage> stages, string target)
+    {
+        if (stages.Count == 0)
+        {
+            throw DockerfileFault.At(1, "there is no FROM");
+        }
+        if (target.Length == 0)
+        {
+            return stages[^1];
+        }
+        return stages.LastOrDefault(stage => Named(stage, target))
+            ?? ByIndex(target, stages)
+            ?? throw DockerfileFault.At(1, $"no stage is called {Printable.Quote(target, 60)}; correct spec.build.target");
+    }
+
+    /// <summary>Only stages above can be meant; a later one of the same name hides an earlier one.</summary>
+    private static Stage? StageNamed(ImageUse use, Stage stage, IReadOnlyList<Stage> stages)
+    {
+        var above = stages.Take(stage.Index).ToList();
+        return above.LastOrDefault(other => Named(other, use.Name)) ?? (use.MayBeIndex ? ByIndex(use.Name, above) : null);
+    }
+
+    private static Stage? ByIndex(string text, IReadOnlyList<Stage> stages) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < stages.Count ? stages[index] : null;
+
+    private static bool Named(Stage stage, string name) => string.Equals(stage.Name, name, StringComparison.OrdinalIgnoreCase);
+
+    private static DockerfileBase BaseOf(ImageUse use, Stage stage) =>
+        ImageReference.TryParse(use.Name, out var reference, out var error)
+            ? new DockerfileBase(use.Name, reference, use.Platform, use.Line, stage.Title)
+            : throw DockerfileFault.At(use.Line, Problem(use, error));
+
+    private static string Problem(ImageUse use, string error) =>
+        use.Undefined.Count > 0
+            ? $"{Printable.Quote(use.Written, 100)} needs {string.Join(", ", use.Undefined.Take(5))}, which has no value; set it in spec.build.args, or give the ARG before the first FROM a default"
+            : $"{Printable.Quote(use.Name, 100)} is not an image: {error}";
+
+    private static List<DockerfileBase> Distinct(List<DockerfileBase> bases)
+    {
+        var distinct = bases.OrderBy(found => found.Line).DistinctBy(found => found.Spelling, StringComparer.Ordinal).ToList();
+        return distinct.Count <= MaxBases
+            ? distinct
+            : throw DockerfileFault.At(distinct[MaxBases].Line, $"more than {MaxBases} different images");
+    }
+}

@@ -1,0 +1,58 @@
+using Dockerflow.Api;
+
+namespace Dockerflow.Steps.Dockerfile;
+
+/// <summary>Which value a variable has at one place of a Dockerfile.</summary>
+internal sealed class BuildArguments
+{
+    private readonly Dictionary<string, string> _given;
+    private readonly Dictionary<string, string> _platform;
+    private readonly Dictionary<string, string> _global = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _stage = new(StringComparer.Ordinal);
+
+    public BuildArguments(IReadOnlyList<NameValue> given, string platform)
+    {
+        _given = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var argument in given)
+        {
+            _given[argument.Name] = argument.Value;
+        }
+        _platform = PlatformArguments(platform);
+    }
+
+    /// <summary>Outside of any stage: what FROM sees.</summary>
+    public string? Global(string name) => _global.GetValueOrDefault(name) ?? _platform.GetValueOrDefault(name);
+
+    /// <summary>Inside the current stage.</summary>
+    public string? Stage(string name) => _stage.GetValueOrDefault(name);
+
+    public void BeginStage() => _stage.Clear();
+
+    public void DeclareGlobal(string name, string? fallback) => Set(_global, name, _given.GetValueOrDefault(name) ?? fallback);
+
+    public void DeclareInStage(string name, string? fallback) =>
+        Set(_stage, name, _given.GetValueOrDefault(name) ?? fallback ?? Global(name));
+
+    private static void Set(Dictionary<string, string> scope, string name, string? value)
+    {
+        if (value is not null)
+        {
+            scope[name] = value;
+        }
+    }
+
+    /// <summary>The automatic platform variables (Dockerfile reference, "Automatic platform ARGs in the global scope").</summary>
+    private static Dictionary<string, string> PlatformArguments(string platform)
+    {
+        var parts = platform.Split('/');
+        var result = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var side in (string[])["TARGET", "BUILD"])
+        {
+            result[side + "PLATFORM"] = platform;
+            result[side + "OS"] = parts[0];
+            result[side + "ARCH"] = parts.Length > 1 ? parts[1] : "";
+            result[side + "VARIANT"] = parts.Length > 2 ? parts[2] : "";
+        }
+        return result;
+    }
+}

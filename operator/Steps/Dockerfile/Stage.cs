@@ -1,0 +1,10 @@
+namespace Dockerflow.Steps.Dockerfile;
+
+/// <summary>A stage: FROM and everything it takes from elsewhere.</summary>
+/// <param name="Index">From 0.</param>
+/// <param name="Name">After AS, or null.</param>
+/// <param name="Uses">FROM first.</param>
+internal sealed record Stage(int Index, string? Name, List<ImageUse> Uses)
+{
+    public string Title => Name is null ? $"stage {Index}" : $"stage {Name}";
+}

@@ -1,0 +1,111 @@
+namespace Dockerflow.Steps.Dockerfile;
+
+/// <summary>Finds the stages of a Dockerfile and what they take from where. Pure.</summary>
+internal sealed class StageReader
+{
+    private readonly BuildArguments _arguments;
+    private readonly char _escape;
+    private readonly List<Stage> _stages = [];
+
+    private StageReader(BuildArguments arguments, char escape) => (_arguments, _escape) = (arguments, escape);
+
+    public static IReadOnlyList<Stage> Read(string text, BuildArguments arguments)
+    {
+        var (instructions, escape) = InstructionReader.Read(text);
+        var reader = new StageReader(arguments, escape);
+        foreach (var instruction in instructions)
+        {
+            reader.Take(instruction);
+        }
+        return reader._stages;
+    }
+
+    private void Take(Instruction instruction)
+    {
+        switch (instruction.Keyword)
+        {
+            case "FROM":
+                TakeFrom(instruction);
+                break;
+            case "ARG":
+                TakeArguments(instruction);
+                break;
+            case var _ when _stages.Count == 0:
+                throw DockerfileFault.At(instruction.Line, $"{Printable.Quote(instruction.Keyword, 20)} before the first FROM; only ARG may stand there");
+            case "COPY" or "ADD":
+                TakeFlags(instruction, "--from=", value => value);
+                break;
+            case "RUN":
+                TakeFlags(instruction, "--mount=", FromOfMount);
+                break;
+        }
+    }
+
+    private void TakeFrom(Instruction instruction)
+    {
+        var words = Words.SplitRaw(instruction.Rest, _escape);
+        var platform = words.FindLast(word => word.StartsWith("--platform=", StringComparison.Ordinal));
+        words.RemoveAll(word => word.StartsWith("--", StringComparison.Ordinal));
+        if (words.Count is not (1 or 3) || (words.Count == 3 && !words[1].Equals("AS", StringComparison.OrdinalIgnoreCase)))
+        {
+            throw DockerfileFault.At(instruction.Line, "FROM must be: FROM [--platform=…] IMAGE [AS NAME]");
+        }
+        _arguments.BeginStage();
+        var use = Use(instruction.Line, words[0], _arguments.Global, mayBeIndex: false);
+        _stages.Add(new Stage(_stages.Count, words.Count == 3 ? words[2] : null, [use with { Platform = PlatformOf(instruction.Line, platform) }]));
+    }
+
+    private string? PlatformOf(int line, string? flag)
+    {
+        if (flag is null)
+        {
+            return null;
+        }
+        var (value, _) = Expansion.Expand(flag["--platform=".Length..], _arguments.Global, _escape, line);
+        return value.Length == 0 ? null : value;
+    }
+
+    private void TakeArguments(Instruction instruction)
+    {
+        foreach (var word in Words.SplitRaw(instruction.Rest, _escape))
+        {
+            var equals = word.IndexOf('=', StringComparison.Ordinal);
+            var name = equals < 0 ? word : word[..equals];
+            var inStage = _stages.Count > 0;
+            Func<string, string?> scope = inStage ? _arguments.Stage : _arguments.Global;
+            var fallback = equals < 0 ? null : Expansion.Expand(word[(equals + 1)..], scope, _escape, instruction.Line).Value;
+            if (inStage)
+            {
+                _arguments.DeclareInStage(name, fallback);
+            }
+            else
+            {
+                _arguments.DeclareGlobal(name, fallback);
+            }
+        }
+    }
+
+    /// <summary>Flags stand before everything else.</summary>
+    private void TakeFlags(Instruction instruction, string flag, Func<string, string?> valueOf)
+    {
+        foreach (var word in Words.SplitRaw(instruction.Rest, _escape).TakeWhile(word => word.StartsWith("--", StringComparison.Ordinal)))
+        {
+            if (word.StartsWith(flag, StringComparison.OrdinalIgnoreCase) && valueOf(word[flag.Length..]) is { Length: > 0 } from)
+            {
+                _stages[^1].Uses.Add(Use(instruction.Line, from, InStage, mayBeIndex: true));
+            }
+        }
+    }
+
+    private string? InStage(string name) => _arguments.Stage(name) ?? _arguments.Global(name);
+
+    private static string? FromOfMount(string mount) =>
+        mount.Trim('"', '\'').Split(',').Select(field => field.Trim())
+            .LastOrDefault(field => field.StartsWith("from=", StringComparison.OrdinalIgnoreCase))?["from=".Length..];
+
+    private ImageUse Use(int line, string written, Func<string, string?> scope, bool mayBeIndex)
+    {
+        var (name, undefined) = Expansion.Expand(written, scope, _escape, line);
+        return new ImageUse(line, name, written, undefined, mayBeIndex);
+    }
+}

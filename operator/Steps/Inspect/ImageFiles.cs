@@ -1,0 +1,50 @@
+namespace Dockerflow.Steps.Inspect;
+
+/// <summary>
+/// A few files as they are after all layers (OCI image-spec, layer: whiteouts). A link does not count as the file it
+/// points to.
+/// </summary>
+internal sealed class ImageFiles(IReadOnlyList<string> paths)
+{
+    private const string Whiteout = ".wh.";
+    private const string Opaque = ".wh..wh..opq";
+    private readonly Dictionary<string, byte[]?> _content = paths.ToDictionary(path => path, _ => (byte[]?)null, StringComparer.Ordinal);
+
+    public byte[]? Content(string path) => _content[path];
+
+    public bool Wants(string path) => _content.ContainsKey(path);
+
+    /// <summary>The entry can change what one of the files is.</summary>
+    public bool Concerns(TarItem item) => paths.Any(path => path == item.Path || Hides(item, path));
+
+    /// <summary>What a layer hides was below it; what it has itself is there afterwards.</summary>
+    public void Apply(IReadOnlyList<TarItem> layer)
+    {
+        foreach (var path in paths)
+        {
+            var own = layer.LastOrDefault(item => item.Path == path);
+            if (own is not null)
+            {
+                _content[path] = own.Content;
+            }
+            else if (layer.Any(item => Hides(item, path)))
+            {
+                _content[path] = null;
+            }
+        }
+    }
+
+    private static bool Hides(TarItem item, string path)
+    {
+        var slash = item.Path.LastIndexOf('/');
+        var (directory, name) = (item.Path[..(slash + 1)], item.Path[(slash + 1)..]);
+        if (name == Opaque)
+        {
+            return path.StartsWith(directory, StringComparison.Ordinal);
+        }
+        var hidden = name.StartsWith(Whiteout, StringComparison.Ordinal) ? directory + name[Whiteout.Length..] : null;
+        // Anything but a directory in the place of a parent hides what was below it.
+        hidden ??= item.Kind != '5' && path != item.Path ? item.Path : null;
+        return hidden is not null && (path == hidden || path.StartsWith(hidden + "/", StringComparison.Ordinal));
+    }
+}

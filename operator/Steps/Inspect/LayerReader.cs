@@ -1,0 +1,61 @@
+using System.IO.Compression;
+using Dockerflow.Registry;
+using Dockerflow.Steps.Image;
+
+namespace Dockerflow.Steps.Inspect;
+
+/// <summary>Streams one layer and keeps the few entries of interest.</summary>
+internal static class LayerReader
+{
+    private const int MaxKept = 100_000;
+
+    public static async Task<IReadOnlyList<TarItem>> ReadAsync(
+        VerifiedBlob blob,
+        Descriptor layer,
+        ImageFiles files,
+        UnpackBudget budget,
+        CancellationToken cancellationToken
+    )
+    {
+        var kept = new List<TarItem>();
+        try
+        {
+            await using var unpacked = Unpack(blob, layer.MediaType);
+            var tar = new TarScan(unpacked, bytes => budget.Take(bytes, 0));
+            budget.Take(0, layer.Size);
+            while (await tar.NextAsync(files.Wants, cancellationToken) is { } item)
+            {
+                Keep(kept, item, files);
+            }
+            // Only at its end is a blob known to be the one that was promised.
+            await blob.CopyToAsync(Stream.Null, cancellationToken);
+        }
+        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException)
+        {
+            throw ImageFault.Invalid($"the layer {layer.Digest} does not unpack", fault);
+        }
+        return kept;
+    }
+
+    private static void Keep(List<TarItem> kept, TarItem item, ImageFiles files)
+    {
+        if (!files.Concerns(item))
+        {
+            return;
+        }
+        kept.Add(item);
+        if (kept.Count > MaxKept)
+        {
+            throw ImageFault.Invalid("a layer names the same files too often");
+        }
+    }
+
+    private static Stream Unpack(VerifiedBlob blob, string mediaType) =>
+        mediaType switch
+        {
+            "application/vnd.oci.image.layer.v1.tar+gzip" or "application/vnd.docker.image.rootfs.diff.tar.gzip" =>
+                new GZipStream(blob, CompressionMode.Decompress, leaveOpen: true),
+            "application/vnd.oci.image.layer.v1.tar" or "application/vnd.docker.image.rootfs.diff.tar" => new BufferedStream(blob),
+            _ => throw ImageFault.Invalid($"layers of type {Printable.Quote(mediaType, 100)} cannot be read here; gzip can"),
+        };
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text;
+
+namespace Dockerflow.Steps.Inspect;
+
+/// <summary>
+/// Reads tar as layers have it: ustar, pax path and size, GNU long names (POSIX pax; GNU tar manual). Extended headers are
+/// bounded, which general readers do not promise, and contents are skipped unless wanted.
+/// </summary>
+internal sealed class TarScan(Stream stream, Action<long> account)
+{
+    private const int Block = 512;
+    private const int MaxHeaderBytes = 1024 * 1024;
+    private const int MaxContentBytes = 1024 * 1024;
+    private readonly byte[] _header = new byte[Block];
+    private readonly byte[] _skipped = new byte[64 * 1024];
+
+    /// <summary>The next entry, or null at the end of the archive.</summary>
+    public async Task<TarItem?> NextAsync(Func<string, bool> wants, CancellationToken cancellationToken)
+    {
+        string? longName = null;
+        long? longSize = null;
+        while (await ReadHeaderAsync(cancellationToken))
+        {
+            var size = TarField.Size(_header);
+            switch ((char)_header[156])
+            {
+                case 'x':
+                    (longName, longSize) = Pax(await ReadAllAsync(size, MaxHeaderBytes, cancellationToken), longName, longSize);
+                    continue;
+                case 'L':
+                    longName = TarField.Text(await ReadAllAsync(size, MaxHeaderBytes, cancellationToken));
+                    continue;
+                case 'K' or 'g':
+                    await SkipAsync(size, cancellationToken);
+                    continue;
+            }
+            return await ReadEntryAsync(Clean(longName ?? TarField.Name(_header)), longSize ?? size, wants, cancellationToken);
+        }
+        return null;
+    }
+
+    private async Task<TarItem> ReadEntryAsync(string path, long size, Func<string, bool> wants, CancellationToken cancellationToken)
+    {
+        var kind = _header[156] == 0 ? '0' : (char)_header[156];
+        // Links and directories have no content, whatever their size field says.
+        var bytes = kind is '0' or '7' ? size : 0;
+        if (kind == '0' && wants(path) && bytes <= MaxContentBytes)
+        {
+            return new TarItem(path, kind, await ReadAllAsync(bytes, MaxContentBytes, cancellationToken));
+        }
+        await SkipAsync(bytes, cancellationToken);
+        return new TarItem(path, kind, null);
+    }
+
+    private async Task<bool> ReadHeaderAsync(CancellationToken cancellationToken)
+    {
+        var read = await stream.ReadAtLeastAsync(_header, Block, throwOnEndOfStream: false, cancellationToken);
+        account(read);
+        if (read == 0 || (read == Block && !_header.AsSpan().ContainsAnyExcept((byte)0)))
+        {
+            await DrainAsync(cancellationToken);
+            return false;
+        }
+        return read == Block && TarField.ChecksumFits(_header) ? true : throw new InvalidDataException("not a tar header");
+    }
+
+    /// <summary>After the end mark there is padding; the compressed stream still has to come to its end.</summary>
+    private async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        for (int read; (read = await stream.ReadAsync(_skipped, cancellationToken)) > 0; )
+        {
+            account(read);
+        }
+    }
+
+    private async Task<byte[]> ReadAllAsync(long size, int max, CancellationToken cancellationToken)
+    {
+        if (size > max)
+        {
+            throw new InvalidDataException("an extended tar header is larger than 1 MiB");
+        }
+        var bytes = new byte[size];
+        await stream.ReadExactlyAsync(bytes, cancellationToken);
+        account(size);
+        await SkipPlainAsync(Padding(size), cancellationToken);
+        return bytes;
+    }
+
+    private Task SkipAsync(long size, CancellationToken cancellationToken) => SkipPlainAsync(size + Padding(size), cancellationToken);
+
+    private async Task SkipPlainAsync(long count, CancellationToken cancellationToken)
+    {
+        while (count > 0)
+        {
+            var read = await stream.ReadAsync(_skipped.AsMemory(0, (int)Math.Min(count, _skipped.Length)), cancellationToken);
+            account(read);
+            count = read > 0 ? count - read : throw new EndOfStreamException();
+        }
+    }
+
+    private static long Padding(long size) => (Block - (size % Block)) % Block;
+
+    private static string Clean(string path)
+    {
+        var parts = path.Split('/').Where(part => part.Length > 0 && part != ".");
+        return string.Join('/', parts);
+    }
+
+    /// <summary>Records are "LENGTH KEY=VALUE\n".</summary>
+    private static (string? Name, long? Size) Pax(ReadOnlySpan<byte> records, string? name, long? size)
+    {
+        while (!records.IsEmpty)
+        {
+            var space = records.IndexOf((byte)' ');
+            if (space <= 0 || !int.TryParse(records[..space], NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length <= space + 1 || length > records.Length)
+            {
+                throw new InvalidDataException("a pax record is malformed");
+            }
+            var record = Encoding.UTF8.GetString(records[(space + 1)..(length - 1)]);
+            name = record.StartsWith("path=", StringComparison.Ordinal) ? record[5..] : name;
+            size = record.StartsWith("size=", StringComparison.Ordinal) ? TarField.Decimal(record[5..]) : size;
+            records = records[length..];
+        }
+        return (name, size);
+    }
+}

@@ -1,0 +1,44 @@
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Net;
+using Dockerflow.Registry;
+using Dockerflow.Steps.Dockerfile;
+
+namespace Dockerflow.Steps.Pull;
+
+/// <summary>Asks the registry what a base stands for now.</summary>
+internal sealed class BaseResolver(RegistryClient client, string platform)
+{
+    private readonly Dictionary<string, Digest> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The digest behind the tag: an index's where there is one. Asked once, so that one run sees one image.</summary>
+    public async Task<Digest> ResolveAsync(DockerfileBase found, CancellationToken cancellationToken)
+    {
+        var name = found.Reference.ToString();
+        if (_known.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+        try
+        {
+            var resolved = await client.ResolveAsync(found.Reference, PlatformOf(found), cancellationToken);
+            return _known[name] = resolved.Digest;
+        }
+        catch (OutboundException fault)
+        {
+            throw new StepException(ReasonOf(fault.Kind), $"{found.Stage} (Dockerfile line {found.Line}) needs {name}: {fault.Message}", fault);
+        }
+    }
+
+    private Platform PlatformOf(DockerfileBase found) =>
+        Platform.TryParse(found.Platform ?? platform, out var parsed)
+            ? parsed
+            : throw DockerfileFault.At(found.Line, $"{Printable.Quote(found.Platform ?? platform, 60)} is not a platform; write os/architecture");
+
+    private static FailureReason ReasonOf(OutboundFault kind) =>
+        kind switch
+        {
+            OutboundFault.NotFound => FailureReason.BaseNotFound,
+            OutboundFault.Unauthorized or OutboundFault.Forbidden => FailureReason.BaseAuth,
+            _ => FailureReason.RegistryUnavailable,
+        };
+}

@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Dockerflow.Api;
+using Dockerflow.Api.ContainerBuilds;
+using Dockerflow.Api.Steps;
+using Dockerflow.Steps.Dockerfile;
+using Dockerflow.Steps.Storage;
+using Dockerflow.Steps.Tools;
+
+namespace Dockerflow.Steps.Pull;
+
+/// <summary>
+/// Resolves every image that the target starts from, once, and puts exactly those digests into the build's storage,
+/// under the names the Dockerfile uses.
+/// </summary>
+internal static class PullStep
+{
+    public static async Task<StepReport> RunAsync(PullInput input, StepContext context, CancellationToken cancellationToken)
+    {
+        var bases = FindBases(input);
+        using var access = RegistryAccess.Open(input.Hosts, input.AuthFile, context.Clock);
+        using var temporary = new TemporaryDirectory();
+        var resolver = new BaseResolver(access.Client, input.Platform);
+        var pulled = new List<BaseImage>();
+        var puller = await BasePuller.OpenAsync(access, bases, temporary, context, cancellationToken);
+        foreach (var found in bases)
+        {
+            var digest = await resolver.ResolveAsync(found, cancellationToken);
+            context.Log.Line($"{found.Reference} is {digest} ({found.Stage}, line {found.Line})");
+            await puller.PullAsync(found, digest, found.Platform ?? input.Platform, cancellationToken);
+            pulled.Add(new BaseImage(found.Reference.ToString(), digest.ToString()));
+        }
+        return Report(pulled, context);
+    }
+
+    private static IReadOnlyList<DockerfileBase> FindBases(PullInput input)
+    {
+        var directory = TreePath.RequireDirectory(input.Source, input.ContextDir, "source.git.contextDir");
+        var text = DockerfileSource.Read(directory, input.Dockerfile);
+        return BaseFinder.Find(StageReader.Read(text, new BuildArguments(input.Args, input.Platform)), input.Target);
+    }
+
+    /// <summary>The last line of the log is for the operator, which compares its hash with the report.</summary>
+    private static StepReport Report(List<BaseImage> pulled, StepContext context)
+    {
+        var distinct = pulled.DistinctBy(found => found.Name, StringComparer.Ordinal).ToList();
+        var line = JsonSerializer.Serialize(new BasesDocument(distinct), ApiJson.Default.BasesDocument);
+        context.Log.Raw(line);
+        return new StepReport { Ok = true, Pull = new PullReport(distinct.Count, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(line)))) };
+    }
+}

@@ -1,0 +1,41 @@
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.Steps;
+using Dockerflow.Net;
+using Dockerflow.Registry;
+using Dockerflow.Steps.Image;
+
+namespace Dockerflow.Steps.Push;
+
+/// <summary>Brings the layout's image to the registry. Has credentials, so it runs and follows nothing of the tenant's.</summary>
+internal static class PushStep
+{
+    public static async Task<StepReport> RunAsync(PushInput input, StepContext context, CancellationToken cancellationToken)
+    {
+        if (!RepositoryName.TryParse(input.Repository, out var repository, out var error))
+        {
+            throw new StepException(FailureReason.StepFailed, $"the candidates repository is not valid: {error}");
+        }
+        var layout = new OciLayout(input.Layout);
+        var image = await layout.ReadAsync(cancellationToken);
+        using var access = RegistryAccess.Open(input.Hosts, input.AuthFile, context.Clock);
+        try
+        {
+            var report = await new ImagePusher(access.Client, layout, repository, context.Log).PushAsync(image, input.Tag, cancellationToken);
+            context.Log.Line($"pushed {repository}:{input.Tag} as {report.Digest}: {report.Uploaded} blobs uploaded, {report.Skipped} already there");
+            return new StepReport { Ok = true, Push = report };
+        }
+        catch (OutboundException fault)
+        {
+            throw ToFailure(fault, repository);
+        }
+    }
+
+    private static StepException ToFailure(OutboundException fault, RepositoryName repository) =>
+        fault.Kind is OutboundFault.Unauthorized or OutboundFault.Forbidden
+            ? new(
+                FailureReason.PushDenied,
+                $"{repository.Host} does not let these credentials write {repository}; the Secret in image.credentialsRef needs an entry for {repository.Host} in .dockerconfigjson with the right to push",
+                fault
+            )
+            : new(FailureReason.RegistryUnavailable, $"pushing to {repository}: {fault.Message}", fault);
+}

@@ -1,0 +1,47 @@
+using Dockerflow.Steps.Tools;
+
+namespace Dockerflow.Steps.Storage;
+
+/// <summary>Buildah on the storage that the containers of one Pod share.</summary>
+internal sealed class Buildah
+{
+    private readonly StepContext _context;
+    private readonly Dictionary<string, string> _environment;
+    private readonly string[] _global;
+
+    private Buildah(StepContext context, string storage, string driver, string configuration)
+    {
+        _context = context;
+        Runner = new ToolRunner(context);
+        _global = GlobalOptions(storage, driver);
+        _environment = ToolEnvironment.Create(context);
+        _environment["BUILDAH_ISOLATION"] = "chroot";
+        _environment["CONTAINERS_REGISTRIES_CONF"] = configuration;
+    }
+
+    private ToolRunner Runner { get; }
+
+    /// <param name="context">The step's.</param>
+    /// <param name="registriesConfiguration">A registries.conf(5) that replaces the machine's.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<Buildah> OpenAsync(StepContext context, string registriesConfiguration, CancellationToken cancellationToken)
+    {
+        var storage = context.VariableOr(StorageDriver.PathVariable, StorageDriver.DefaultPath);
+        Directory.CreateDirectory(storage);
+        var driver = await StorageDriver.ChooseAsync(storage, context, cancellationToken);
+        return new Buildah(context, storage, driver, registriesConfiguration);
+    }
+
+    public Task<ToolResult> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        Runner.RunAsync(new ToolCall("buildah", [.. _global, .. arguments], _environment), cancellationToken);
+
+    /// <summary>As <see cref="RunAsync"/>, with a look at every line.</summary>
+    public Task<ToolResult> WatchAsync(IReadOnlyList<string> arguments, Action<string> observer, CancellationToken cancellationToken) =>
+        new ToolRunner(_context) { Observer = observer }.RunAsync(new ToolCall("buildah", [.. _global, .. arguments], _environment), cancellationToken);
+
+    public Task<ToolResult> CaptureAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        Runner.CaptureAsync(new ToolCall("buildah", [.. _global, .. arguments], _environment), cancellationToken);
+
+    internal static string[] GlobalOptions(string storage, string driver) =>
+        ["--root", Path.Combine(storage, "storage"), "--runroot", Path.Combine(storage, "run"), "--storage-driver", driver];
+}
