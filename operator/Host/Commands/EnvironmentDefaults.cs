@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Dockerflow.Host.Commands;
+
+/// <summary>Makes options whose default comes from an environment variable, which the help names.</summary>
+internal sealed partial class EnvironmentDefaults(Func<string, string?> environment)
+{
+    public Option<string?> Text(string name, string helpName, string variable, string description) =>
+        new(name)
+        {
+            HelpName = helpName,
+            Description = Describe(description, variable),
+            DefaultValueFactory = _ => Read(variable),
+        };
+
+    /// <summary>A whole number between two bounds, both included.</summary>
+    public Option<int> Number(string name, string variable, int otherwise, int least, int most, string description)
+    {
+        int Parse(ArgumentResult result, string? text)
+        {
+            if (text is null)
+            {
+                return otherwise;
+            }
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            {
+                return number;
+            }
+            result.AddError($"Option '{name}' (or {variable}) must be a whole number from {least} to {most}, not '{Shown(text)}'.");
+            return otherwise;
+        }
+
+        return new(name)
+        {
+            HelpName = "N",
+            Description = Describe(description, variable),
+            DefaultValueFactory = result => Parse(result, Read(variable)),
+            CustomParser = result => Parse(result, result.Tokens is [var token] ? token.Value : ""),
+        };
+    }
+
+    /// <summary>One of a few words, in any case.</summary>
+    public Option<string> Choice(string name, string variable, string otherwise, string[] words, string description)
+    {
+        string Parse(ArgumentResult result, string? text)
+        {
+            if (text is null)
+            {
+                return otherwise;
+            }
+            if (words.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } known)
+            {
+                return known;
+            }
+            result.AddError($"Option '{name}' (or {variable}) must be one of {string.Join(", ", words)}, not '{Shown(text)}'.");
+            return otherwise;
+        }
+
+        return new(name)
+        {
+            HelpName = string.Join("|", words),
+            Description = Describe(description, variable),
+            DefaultValueFactory = result => Parse(result, Read(variable)),
+            CustomParser = result => Parse(result, result.Tokens is [var token] ? token.Value : ""),
+        };
+    }
+
+    /// <summary>Names of namespaces: the option repeated, or separated by commas in the variable.</summary>
+    public Option<string[]> Names(string name, string variable, string description)
+    {
+        string[] Check(ArgumentResult result, string[] names)
+        {
+            foreach (var wrong in names.Where(text => !DnsLabel().IsMatch(text)))
+            {
+                result.AddError($"'{Shown(wrong)}' is no name of a namespace (lower case letters, digits and '-').");
+            }
+            return names;
+        }
+
+        const StringSplitOptions Tidy = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        return new(name)
+        {
+            HelpName = "NS",
+            Description = Describe(description, $"{variable}, separated by commas"),
+            Arity = ArgumentArity.ZeroOrMore,
+            DefaultValueFactory = result => Check(result, Read(variable)?.Split(',', Tidy) ?? []),
+            CustomParser = result => Check(result, [.. result.Tokens.Select(token => token.Value)]),
+        };
+    }
+
+    /// <summary>Not longer than 63, as Kubernetes names a namespace (RFC 1123 label).</summary>
+    [GeneratedRegex("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\\z")]
+    private static partial Regex DnsLabel();
+
+    private static string Describe(string description, string variable) => $"{description} [env: {variable}]";
+
+    private static string Shown(string text) => text.Length <= 64 ? text : text[..64] + "…";
+
+    private string? Read(string variable) => environment(variable) is { Length: > 0 } text ? text : null;
+}

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Host.Configuration;
+using Dockerflow.Host.Health;
+using Dockerflow.Host.Http;
+using Dockerflow.Host.Logging;
+using Dockerflow.Kube.Client;
+using Dockerflow.Metrics;
+using Microsoft.Extensions.Logging;
+
+namespace Dockerflow.Host.Commands;
+
+/// <summary>One life of the operator: configuration, port, control plane, orderly end.</summary>
+internal sealed class OperatorProcess(ParseResult parsed, RunOptions options, Terminal terminal, TimeProvider time)
+{
+    public async Task<int> RunAsync(CancellationToken stopping)
+    {
+        try
+        {
+            using var health = new HealthChecks(time);
+            var settings = Settings(health);
+            using var client = KubeClient.Create(Kube());
+            health.Add("kubernetes", client.ServerVersionAsync);
+            await RunAsync(settings, client, stopping);
+            return ExitCode.Done;
+        }
+        catch (PolicyFileException problem)
+        {
+            return Tell(ExitCode.Usage, problem.Message);
+        }
+        catch (KubeException problem)
+        {
+            return Tell(ExitCode.Failed, $"{problem.Message}\nGive --kubeconfig FILE [--context NAME], or set KUBECONFIG.");
+        }
+        catch (IOException problem)
+        {
+            return Tell(ExitCode.Failed, $"{problem.Message}\nIs port {parsed.GetValue(options.Port)} taken? Give --port N or set PORT.");
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return ExitCode.Done;
+        }
+    }
+
+    private async Task RunAsync(OperatorOptions settings, KubeClient client, CancellationToken stopping)
+    {
+        await using var output = Console.OpenStandardOutput();
+        using var loggers = Logs.Create(output, AsText(), Level(), time);
+        using var meter = new KubeMeter(Instruments.Registry);
+        var version = VersionDocument.Find();
+        PublishZeroes(version);
+        var port = parsed.GetValue(options.Port);
+        await using var server = await HttpServer.StartAsync(port, settings.Health, version, loggers, stopping);
+        var log = loggers.CreateLogger("dockerflow");
+        log.LogInformation("Started version {Version} {Commit}, serving {Address}", version.Version, version.Commit, server.Address);
+        // CONTROL PLANE: replace by ControlPlane.RunAsync(settings, client, loggers, time, stopping).
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        log.LogInformation("Stopped");
+    }
+
+    private OperatorOptions Settings(HealthChecks health) =>
+        new()
+        {
+            Policy = parsed.GetValue(options.Policy) is { } path ? PolicyFile.Load(path) : new Api.Policy.OperatorPolicy(),
+            Namespaces = parsed.GetValue(options.Namespaces) ?? [],
+            OperatorImage = parsed.GetValue(options.OperatorImage)!,
+            BuilderImage = parsed.GetValue(options.BuilderImage)!,
+            Workers = parsed.GetValue(options.Workers),
+            Health = health,
+        };
+
+    private KubeOptions Kube() =>
+        new() { KubeConfigPath = parsed.GetValue(options.KubeConfig), Context = parsed.GetValue(options.Context), Time = time };
+
+    private LogLevel Level() => Enum.Parse<LogLevel>(parsed.GetValue(options.LogLevel)!);
+
+    private bool AsText() =>
+        parsed.GetValue(options.LogFormat) switch
+        {
+            "text" => true,
+            "mozlog" => false,
+            _ => !Console.IsOutputRedirected,
+        };
+
+    private static void PublishZeroes(VersionDocument version)
+    {
+        Zeroes.Publish(
+            [Decide.Reasons.NeverBuilt, Decide.Reasons.Requested, Decide.Reasons.Spec, Decide.Reasons.Source, Decide.Reasons.Base, Decide.Reasons.Age, Decide.Reasons.Retry],
+            Enum.GetNames<FailureReason>()
+        );
+        Instruments.BuildInfo.WithLabels(version.Version, version.Commit).Set(1);
+    }
+
+    private int Tell(int code, string message)
+    {
+        foreach (var line in message.Split('\n'))
+        {
+            terminal.Error.WriteLine($"error: {line}");
+        }
+        return code;
+    }
+}
