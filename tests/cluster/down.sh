@@ -20,6 +20,7 @@ main() {
   lock_cluster
   rm -rf "$REPO/.cluster"
   timed services "$CLUSTER_DIR/services/down.sh" 9>&-
+  end_orphaned_services
   for name in $(providers_to_leave); do timed "cluster ($name)" run_in_provider "$name" provider_down; done
   # The lock stays: a run that waits for it holds this very file.
   find "$STATE" -mindepth 1 -maxdepth 1 ! -name lock -exec rm -rf --one-file-system {} +

@@ -179,3 +179,15 @@ report_failed_step() {
   local status=$?
   [ "$status" = 0 ] || [ -z "${CURRENT_STEP:-}" ] || printf 'error: the step "%s" failed (logs: %s)\n' "$CURRENT_STEP" "$STATE/log" >&2
 }
+
+# Services whose state somebody removed under them: they hold ports and no pidfile names them any more. Their working
+# directory is a deleted one below ours, which nothing else can have.
+end_orphaned_services() {
+  local link directory
+  for link in /proc/[0-9]*/cwd; do
+    directory=$(readlink "$link") || continue
+    case $directory in "$STATE/services/"*" (deleted)") ;; *) continue ;; esac
+    link=${link%/cwd}
+    kill -KILL "${link##*/}" 2>/dev/null || true
+  done
+}

@@ -32,12 +32,19 @@ kubectl_of_provider() {
   printf '%s/kubectl\n' "$("$CLUSTER_DIR/providers/debian-kubernetes.sh")"
 }
 
-# Whatever provider ran here before, if another one is wanted now.
+# Whatever provider ran here before, if another one is wanted now. `existing` starts nothing, so it is not recorded,
+# and the cluster it is pointed at may well be the one that runs here.
 leave_other_provider() {
   local previous
+  [ "$CLUSTER" != existing ] || return 0
   previous=$(cat "$STATE/provider" 2>/dev/null || echo "$CLUSTER")
   [ "$previous" = "$CLUSTER" ] || timed "taking down the provider $previous" run_in_provider "$previous" provider_down
   printf '%s\n' "$CLUSTER" >"$STATE/provider"
+}
+
+# An environment with an earlier .cluster/env in it must not look as if this provider dictated registries.
+forget_registries() {
+  unset REGISTRY REGISTRY_LOCAL REGISTRY_PRIVATE REGISTRY_PRIVATE_LOCAL REGISTRY_PRIVATE_USER REGISTRY_PRIVATE_PASSWORD
 }
 
 export_env() {
@@ -81,7 +88,9 @@ main() {
   . "$CLUSTER_DIR/providers/$CLUSTER.sh"
   timed "cluster ($CLUSTER)" provider_up
   provider_env >>"$new"
+  forget_registries
   export_env "$new"
+  [ -d "$STATE/services" ] || end_orphaned_services
   ENV_OUT=$new timed services "$CLUSTER_DIR/services/up.sh" 9>&-
   export_env "$new"
   ENV_OUT=$new timed images "$CLUSTER_DIR/images/up.sh" "${IMAGES_ARGUMENTS[@]}" 9>&-

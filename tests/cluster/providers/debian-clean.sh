@@ -4,16 +4,16 @@
 # Processes of an earlier run whose pidfile is gone (somebody deleted $STATE): known by program and by our path
 # among their arguments, never by the program's name alone.
 stray_pids() {
-  local directory pid arguments
-  for directory in /proc/[0-9]*; do
-    pid=${directory##*/}
-    arguments=$(2>/dev/null tr '\0' ' ' <"$directory/cmdline") || continue
-    case $arguments in *"$STATE/"*) ;; *) continue ;; esac
+  local file directory
+  while read -r file; do
+    directory=${file%/cmdline}
     case $(readlink "$directory/exe" || true) in
-      */etcd | */kube-apiserver | */kube-controller-manager | */kube-scheduler | */kube-proxy | */kubelet) echo "$pid" ;;
-      */containerd | */containerd-shim-runc-v2) echo "$pid" ;;
+      */etcd | */kube-apiserver | */kube-controller-manager | */kube-scheduler | */kube-proxy | */kubelet) ;;
+      */containerd | */containerd-shim-runc-v2) ;;
+      *) continue ;;
     esac
-  done
+    printf '%s\n' "${directory##*/}"
+  done < <(grep -lasF -- "$STATE/" /proc/[0-9]*/cmdline)
 }
 
 cgroup_pids() { find /sys/fs/cgroup/*/"$CGROUP" -name cgroup.procs -exec cat {} + 2>/dev/null | sort -u; }
@@ -34,7 +34,7 @@ kill_all() {
 # The kubelet and containerd first: they would start anew what is ended below. Nothing here is worth a goodbye.
 stop_daemons() {
   local name
-  for name in kubelet kube-proxy containerd scheduler controller-manager apiserver etcd; do daemon_stop "$name" 1; done
+  for name in kubelet kube-proxy containerd scheduler controller-manager apiserver etcd; do daemon_stop "$name" 0; done
   kill_all stray_pids
   kill_all cgroup_pids
 }

@@ -3,7 +3,7 @@
 # kube-apiserver, kube-controller-manager, kube-scheduler, kube-proxy, kubelet, kubectl and pause.
 # The result is cached by the source's version and this recipe's; a killed build leaves nothing that is believed later.
 set -euo pipefail
-# shellcheck source-path=SCRIPTDIR/..
+# shellcheck source=../lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
 # The upstream part only: Debian's own revisions of it are security fixes, and only the newest is served.
@@ -30,7 +30,7 @@ source_list_one_line() {
   local suite
   # shellcheck disable=SC1091
   suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
-  { cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null || true; } | sed -n "/ $suite[ -]/s/^deb /deb-src /p"
+  { cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null || true; } | sed -n "/ ${suite}[ -]/s/^deb /deb-src /p"
 }
 
 apt_source() {
