@@ -9,64 +9,64 @@ namespace Dockerflow.Host.Commands;
 internal sealed partial class EnvironmentDefaults(Func<string, string?> environment)
 {
     public Option<string?> Text(string name, string helpName, string variable, string description) =>
-        new(name)
-        {
-            HelpName = helpName,
-            Description = Describe(description, variable),
-            DefaultValueFactory = _ => Read(variable),
-        };
+        Make(name, helpName, variable, description, (_, text) => text);
+
+    /// <summary>A reference to an image, which must be given one way or the other.</summary>
+    public Option<string> Image(string name, string variable, string description) =>
+        Make(
+            name,
+            "REF",
+            variable,
+            description,
+            (result, text) =>
+            {
+                if (text is null)
+                {
+                    result.AddError($"Option '{name}' is needed: give {name} REF or set {variable}.");
+                }
+                else if (text.Length > 512 || text.Any(character => character <= ' '))
+                {
+                    result.AddError($"Option '{name}' must be an image reference like registry.example.com/dockerflow:1.0.");
+                }
+                return text ?? "";
+            }
+        );
 
     /// <summary>A whole number between two bounds, both included.</summary>
-    public Option<int> Number(string name, string variable, int otherwise, int least, int most, string description)
-    {
-        int Parse(ArgumentResult result, string? text)
-        {
-            if (text is null)
+    public Option<int> Number(string name, string variable, int otherwise, int least, int most, string description) =>
+        Make(
+            name,
+            "N",
+            variable,
+            description,
+            (result, text) =>
             {
-                return otherwise;
+                var digits = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+                if (text is not null && (!digits || number < least || number > most))
+                {
+                    result.AddError($"Option '{name}' (or {variable}) must be a whole number from {least} to {most}, not '{Shown(text)}'.");
+                }
+                return text is null ? otherwise : number;
             }
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
-            {
-                return number;
-            }
-            result.AddError($"Option '{name}' (or {variable}) must be a whole number from {least} to {most}, not '{Shown(text)}'.");
-            return otherwise;
-        }
-
-        return new(name)
-        {
-            HelpName = "N",
-            Description = Describe(description, variable),
-            DefaultValueFactory = result => Parse(result, Read(variable)),
-            CustomParser = result => Parse(result, result.Tokens is [var token] ? token.Value : ""),
-        };
-    }
+        );
 
     /// <summary>One of a few words, in any case.</summary>
-    public Option<string> Choice(string name, string variable, string otherwise, string[] words, string description)
-    {
-        string Parse(ArgumentResult result, string? text)
-        {
-            if (text is null)
+    public Option<string> Choice(string name, string variable, string otherwise, string[] words, string description) =>
+        Make(
+            name,
+            string.Join('|', words),
+            variable,
+            description,
+            (result, text) =>
             {
-                return otherwise;
+                var known = words.FirstOrDefault(word => word.Equals(text ?? otherwise, StringComparison.OrdinalIgnoreCase));
+                if (known is null)
+                {
+                    result.AddError($"Option '{name}' (or {variable}) must be one of {string.Join(", ", words)}, not '{Shown(text!)}'.");
+                }
+                return known ?? otherwise;
             }
-            if (words.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } known)
-            {
-                return known;
-            }
-            result.AddError($"Option '{name}' (or {variable}) must be one of {string.Join(", ", words)}, not '{Shown(text)}'.");
-            return otherwise;
-        }
-
-        return new(name)
-        {
-            HelpName = string.Join("|", words),
-            Description = Describe(description, variable),
-            DefaultValueFactory = result => Parse(result, Read(variable)),
-            CustomParser = result => Parse(result, result.Tokens is [var token] ? token.Value : ""),
-        };
-    }
+        );
 
     /// <summary>Names of namespaces: the option repeated, or separated by commas in the variable.</summary>
     public Option<string[]> Names(string name, string variable, string description)
@@ -90,6 +90,15 @@ internal sealed partial class EnvironmentDefaults(Func<string, string?> environm
             CustomParser = result => Check(result, [.. result.Tokens.Select(token => token.Value)]),
         };
     }
+
+    private Option<T> Make<T>(string name, string helpName, string variable, string description, Func<ArgumentResult, string?, T> parse) =>
+        new(name)
+        {
+            HelpName = helpName,
+            Description = Describe(description, variable),
+            DefaultValueFactory = result => parse(result, Read(variable)),
+            CustomParser = result => parse(result, result.Tokens is [var token] ? token.Value : ""),
+        };
 
     /// <summary>Not longer than 63, as Kubernetes names a namespace (RFC 1123 label).</summary>
     [GeneratedRegex("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\\z")]

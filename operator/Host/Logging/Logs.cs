@@ -17,6 +17,8 @@ internal static class Logs
             logging
                 .AddProvider(provider)
                 .SetMinimumLevel(least)
+                // A port that is taken is told by the command, in one line.
+                .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
                 .AddFilter("Microsoft", level => level >= LogLevel.Warning && level >= least)
         );
     }
