@@ -3,23 +3,23 @@ using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Dockerflow.Api.Policy;
+namespace Dockerflow.Api.Tests;
 
-/// <summary>YAML as JSON, by the core schema of YAML 1.2 (chapter 10.3): only an unquoted scalar can be other than a string.</summary>
+/// <summary>A schema as JSON. By the core schema of YAML 1.2 (chapter 10.3) only an unquoted scalar can be other than a string.</summary>
 internal static class YamlNodes
 {
-    private const int MaxDepth = 16;
+    private const int MaxDepth = 64;
 
-    /// <exception cref="FormatException">Deeper than any policy is.</exception>
+    /// <exception cref="FormatException">Deeper than any schema is.</exception>
     public static JsonNode? ToJson(YamlNode node, int depth = 0) =>
         node switch
         {
-            _ when depth > MaxDepth => throw new FormatException($"the policy is nested deeper than {MaxDepth} levels"),
+            _ when depth > MaxDepth => throw new FormatException($"the schema is nested deeper than {MaxDepth} levels"),
             YamlMappingNode map => ToObject(map, depth),
             YamlSequenceNode list => new JsonArray([.. list.Select(item => ToJson(item, depth + 1))]),
             YamlScalarNode { Style: ScalarStyle.Plain } plain => ToScalar(plain.Value ?? ""),
             YamlScalarNode quoted => JsonValue.Create(quoted.Value ?? ""),
-            _ => throw new FormatException("the policy has a YAML node of an unknown kind"),
+            _ => throw new FormatException("the schema has a YAML node of an unknown kind"),
         };
 
     private static JsonObject ToObject(YamlMappingNode map, int depth) =>
