@@ -1,0 +1,4 @@
+using Dockerflow.Cluster.Tests.Ground;
+
+[assembly: AssemblyFixture(typeof(ClusterFixture))]
+[assembly: CaptureConsole]

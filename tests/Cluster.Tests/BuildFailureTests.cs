@@ -1,0 +1,97 @@
+using Dockerflow.Api;
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.ContainerBuilds;
+using Dockerflow.Cluster.Tests.Ground;
+
+namespace Dockerflow.Cluster.Tests;
+
+/// <summary>Each way in which a build can fail has a reason of its own.</summary>
+public sealed class BuildFailureTests(ClusterFixture cluster)
+{
+    private readonly TestGround ground = cluster.Shared;
+    private readonly CancellationToken ct = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Build_RunStepFails_GivesRunFailedWithTheLastLinesOfTheLog()
+    {
+        var failure = await FailureAsync("run-fails", Apps.Broken(ground.Env, "Dockerfile", "USER 10001", "RUN echo the-cable-is-cut && false"));
+        failure.Reason.ShouldBe(FailureReason.RunFailed);
+        failure.Step.ShouldBe("build");
+        failure.Log.ShouldContain("the-cable-is-cut");
+    }
+
+    [Fact]
+    public async Task Build_BaseUnknown_GivesBaseNotFoundAndItsName()
+    {
+        var failure = await FailureAsync("no-base", Apps.Broken(ground.Env, "Dockerfile", "library/node:lts-slim", "library/nodd:lts-slim"));
+        failure.Reason.ShouldBe(FailureReason.BaseNotFound);
+        failure.Message.ShouldContain("library/nodd:lts-slim");
+    }
+
+    [Fact]
+    public async Task Build_DockerfileMissing_GivesDockerfileMissing()
+    {
+        var app = await ground.PushAsync("no-dockerfile", Apps.Service(ground.Env), ct);
+        var failure = await FailureAsync(Wishes.For(ground, "no-dockerfile", app.Path).WithSpec(spec => spec with { Build = spec.Build with { Dockerfile = "Dockerfile.prod" } }));
+        failure.Reason.ShouldBe(FailureReason.DockerfileMissing);
+        failure.Message.ShouldContain("Dockerfile.prod");
+    }
+
+    [Fact]
+    public async Task Build_BaseArgumentUndefined_GivesDockerfileInvalidAndTheArgument()
+    {
+        var failure = await FailureAsync("no-argument", Apps.Broken(ground.Env, "Dockerfile", "${REGISTRY}", "${REGISTRYY}"));
+        failure.Reason.ShouldBe(FailureReason.DockerfileInvalid);
+        failure.Message.ShouldContain("REGISTRYY");
+    }
+
+    [Fact]
+    public async Task Build_PushSecretMissing_GivesSecretMissing()
+    {
+        var failure = await FailureAsync(await ToPrivateRegistryAsync("no-push-secret", "nobody-made-me-either"));
+        failure.Reason.ShouldBe(FailureReason.SecretMissing);
+        failure.Message.ShouldContain("nobody-made-me-either");
+    }
+
+    [Fact]
+    public async Task Build_PushPasswordWrong_GivesPushDenied()
+    {
+        await Secrets.CreateRegistryAsync(ground, "wrong-registry", "not-the-password", ct);
+        var failure = await FailureAsync(await ToPrivateRegistryAsync("wrong-push", "wrong-registry"));
+        failure.Reason.ShouldBe(FailureReason.PushDenied);
+        failure.Message.ShouldContain(ground.Env.RegistryPrivate);
+        failure.Message.ShouldNotContain("not-the-password");
+    }
+
+    [Fact]
+    public async Task Build_RegistryDead_GivesRegistryUnavailable()
+    {
+        var app = await ground.PushAsync("dead-registry", Apps.Service(ground.Env), ct);
+        var dead = $"{ground.Env.HostAddress}:{TestPolicy.DeadPort}";
+        var failure = await FailureAsync(Wishes.For(ground, "dead-registry", app.Path).WithSpec(spec => spec with { Image = new() { Repository = $"{dead}/x" } }));
+        failure.Reason.ShouldBe(FailureReason.RegistryUnavailable);
+        failure.Message.ShouldContain(dead);
+    }
+
+    private async Task<ContainerBuild> ToPrivateRegistryAsync(string name, string secret)
+    {
+        var app = await ground.PushAsync(name, Apps.Service(ground.Env), ct);
+        var image = new ImageSettings { Repository = $"{ground.Env.RegistryPrivate}/{Wishes.ImagePath(ground, name)}", CredentialsRef = new(secret) };
+        return Wishes.For(ground, name, app.Path).WithSpec(spec => spec with { Image = image });
+    }
+
+    private async Task<RunFailure> FailureAsync(string name, Dictionary<string, string> files)
+    {
+        var app = await ground.PushAsync(name, files, ct);
+        return await FailureAsync(Wishes.For(ground, name, app.Path));
+    }
+
+    private async Task<RunFailure> FailureAsync(ContainerBuild wish)
+    {
+        await ground.CreateAsync(wish, ct);
+        var run = await ground.FinishedRunAsync(wish.Metadata.Name!, ct);
+        run.Status.Phase.ShouldBe(BuildRunPhase.Failed, customMessage: run.Status.Message);
+        run.Status.Image.ShouldBeNull();
+        return run.Status.Failure.ShouldNotBeNull();
+    }
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using Dockerflow.Api;
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.ContainerBuilds;
+using Dockerflow.Api.Promotions;
+using Dockerflow.Kube.Client;
+using Dockerflow.Kube.Core;
+using Dockerflow.Kube.Objects;
+using Dockerflow.Support;
+using Dockerflow.Support.Tools;
+using Dockerflow.Support.Watching;
+
+namespace Dockerflow.Cluster.Tests.Ground;
+
+/// <summary>
+/// Three namespaces with names that nobody else has (a team's, stage and prod), repositories, an operator confined to
+/// them (not started yet), and watches that tell the tests what it does. All of it goes at the end.
+/// </summary>
+public sealed class TestGround : IAsyncDisposable
+{
+    /// <summary>Longer than any single thing should take on a busy small machine.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private readonly Signal changed = new();
+    private readonly string workDirectory = Directory.CreateTempSubdirectory("dockerflow-tests-").FullName;
+    private readonly List<GitRepository> repositories = [];
+    private readonly Watched<ContainerBuild> builds;
+    private readonly Watched<BuildRun> runs;
+    private readonly Watched<Promotion> promotions;
+
+    private TestGround(ClusterFixture cluster, string id)
+    {
+        Cluster = cluster;
+        Id = id;
+        var policy = Path.Combine(workDirectory, "policy.yaml");
+        File.WriteAllText(policy, TestPolicy.For(Env));
+        Operator = new OperatorProcess(Env, policy, [Team, Stage, Prod], Path.Combine(workDirectory, "operator.log"));
+        builds = new(cluster.Client, Resources.ContainerBuilds, Team, TimeProvider.System, changed);
+        runs = new(cluster.Client, Resources.BuildRuns, Team, TimeProvider.System, changed);
+        promotions = new(cluster.Client, Resources.Promotions, Team, TimeProvider.System, changed);
+    }
+
+    public ClusterFixture Cluster { get; }
+    public ClusterEnv Env => Cluster.Env;
+    public OperatorProcess Operator { get; }
+    public string Id { get; }
+    public string Team => $"{Id}-team";
+    public string Stage => $"{Id}-stage";
+    public string Prod => $"{Id}-prod";
+
+    public static async Task<TestGround> PrepareAsync(ClusterFixture cluster, CancellationToken ct)
+    {
+        var ground = new TestGround(cluster, string.Create(CultureInfo.InvariantCulture, $"dft-{Random.Shared.Next():x8}"));
+        foreach (var ns in (string[])[ground.Team, ground.Stage, ground.Prod])
+        {
+            await cluster.Kubectl.ApplyAsync($"{{apiVersion: v1, kind: Namespace, metadata: {{name: {ns}}}}}", ct);
+        }
+        return ground;
+    }
+
+    /// <summary>A repository with these files in its first commit. Private ones are below /private/ and want a password.</summary>
+    public async Task<PushedApp> PushAsync(string name, IReadOnlyDictionary<string, string> files, CancellationToken ct, bool isPrivate = false)
+    {
+        var path = $"{(isPrivate ? "private/" : "")}{Id}-{name}.git";
+        var bare = Path.Combine(Env.GitDirRoot, path);
+        var repository = new GitRepository(bare, bare, Path.Combine(workDirectory, name));
+        repositories.Add(repository);
+        await repository.InitialiseAsync(ct);
+        return new(repository, path, await repository.PushAsync(files, "First", ct));
+    }
+
+    public Task<ContainerBuild> CreateAsync(ContainerBuild wish, CancellationToken ct) =>
+        Cluster.Client.CreateAsync(Resources.ContainerBuilds, wish, new CreateOptions(), ct);
+
+    public IReadOnlyList<BuildRun> RunsOf(string build) =>
+        [.. runs.All.Where(run => run.Spec.ContainerBuildRef.Name == build).OrderBy(run => run.Spec.Sequence)];
+
+    public IReadOnlyList<Promotion> PromotionsOf(string build) =>
+        [.. promotions.All.Where(promotion => promotion.Spec.ContainerBuildRef.Name == build).OrderBy(promotion => promotion.Spec.Sequence)];
+
+    public ContainerBuild? Build(string name) => builds.Find(new(Team, name));
+
+    public Task<BuildRun> RunAsync(string build, Func<BuildRun, bool> wanted, CancellationToken ct) =>
+        WaitAsync($"a run of {build}", () => RunsOf(build).FirstOrDefault(wanted), ct);
+
+    public Task<BuildRun> FinishedRunAsync(string build, CancellationToken ct) => RunAsync(build, run => run.Status.IsFinished, ct);
+
+    public Task<ContainerBuild> BuildAsync(string name, Func<ContainerBuild, bool> wanted, CancellationToken ct) =>
+        WaitAsync($"{name} to get there", () => Build(name) is { } build && wanted(build) ? build : null, ct);
+
+    /// <summary>Waits until a condition of the ContainerBuild has this status.</summary>
+    public async Task<Condition> ConditionAsync(string build, string type, string status, CancellationToken ct) =>
+        await WaitAsync($"{build} to have {type}={status}", () => Build(build) is { } found && Conditions.Find(found.Status.Conditions, type) is { } condition && condition.Status == status ? condition : null, ct);
+
+    /// <summary>Waits for something that the watches will show; says what was there instead when it does not come.</summary>
+    public async Task<T> WaitAsync<T>(string what, Func<T?> find, CancellationToken ct)
+        where T : class
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        try
+        {
+            return await changed.WaitForAsync(find, both.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            throw new TimeoutException($"waited {Patience} for {what}.\n{await DescribeAsync()}\nThe operator's log:\n{Operator.LogTail()}");
+        }
+    }
+
+    public async Task<Deployment> WorkloadAsync(string ns, string name, CancellationToken ct) =>
+        await Cluster.Client.GetAsync(CoreResources.Deployment, new(ns, name), ct) ?? throw new InvalidOperationException($"there is no Deployment {ns}/{name}");
+
+    public async ValueTask DisposeAsync()
+    {
+        await Operator.DisposeAsync();
+        await Task.WhenAll(builds.DisposeAsync().AsTask(), runs.DisposeAsync().AsTask(), promotions.DisposeAsync().AsTask());
+        foreach (var ns in (string[])[Team, Stage, Prod])
+        {
+            await Cluster.Client.DeleteAsync(CoreResources.Namespace, new("", ns), new DeleteOptions(), CancellationToken.None);
+        }
+        repositories.ForEach(repository => repository.Delete());
+        Directory.Delete(workDirectory, recursive: true);
+    }
+
+    private async Task<string> DescribeAsync()
+    {
+        try
+        {
+            return await Cluster.Kubectl.RunAsync(["get", "containerbuilds,buildruns,promotions,pods", "-n", Team, "-o", "wide"], CancellationToken.None);
+        }
+        catch (ToolException problem)
+        {
+            return problem.Message;
+        }
+    }
+}

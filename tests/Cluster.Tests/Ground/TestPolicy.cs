@@ -1,0 +1,27 @@
+using System.Text.Json.Nodes;
+using Dockerflow.Support;
+
+namespace Dockerflow.Cluster.Tests.Ground;
+
+/// <summary>The policy that the tests' operator runs under; JSON is YAML too.</summary>
+internal static class TestPolicy
+{
+    /// <summary>A port of this machine on which nobody listens.</summary>
+    public const int DeadPort = 9;
+
+    public static string For(ClusterEnv env) =>
+        new JsonObject
+        {
+            ["hosts"] = new JsonArray(
+                Insecure(env.Registry),
+                Insecure(env.RegistryPrivate),
+                Insecure(new Uri(env.GitUrl).Authority),
+                Insecure($"{env.HostAddress}:{DeadPort}"),
+                new JsonObject { ["host"] = new Uri(env.GitTlsUrl).Authority, ["allowPrivate"] = true, ["caBundle"] = File.ReadAllText(env.GitCa) }
+            ),
+            ["allowedRegistries"] = new JsonArray(env.Registry, env.RegistryPrivate, $"{env.HostAddress}:{DeadPort}"),
+            ["limits"] = new JsonObject { ["minPollInterval"] = "2s", ["basePollInterval"] = "5s", ["concurrentRuns"] = 4 },
+        }.ToJsonString();
+
+    private static JsonObject Insecure(string host) => new() { ["host"] = host, ["insecure"] = true, ["allowPrivate"] = true };
+}

@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using Dockerflow.Api;
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.Promotions;
+using Dockerflow.Cluster.Tests.Ground;
+using Dockerflow.Kube.Client;
+using Dockerflow.Support.Tools;
+
+namespace Dockerflow.Cluster.Tests;
+
+/// <summary>From a declared wish to what Pods serve in production.</summary>
+public sealed class WholeLifeTests(ClusterFixture cluster)
+{
+    private const string Name = "life";
+    private readonly TestGround ground = cluster.Shared;
+    private readonly CancellationToken ct = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task ContainerBuild_DeclaredThenPushedThenRequested_EachCauseGivesOneRunThatReachesProd()
+    {
+        var app = await ground.PushAsync(Name, Apps.Service(ground.Env), ct);
+        await Workloads.CreateAsync(ground, ground.Stage, Name, $"{ground.Team}/{Name}", ct);
+        await Workloads.CreateAsync(ground, ground.Prod, Name, $"{ground.Team}/{Name}", ct);
+        await ground.CreateAsync(Wishes.For(ground, Name, app.Path).WithEnvironments(ground), ct);
+        await AssertReleasedAsync(1, "NeverBuilt", app.Commit);
+
+        var second = await app.Repository.PushAsync(new Dictionary<string, string> { ["CHANGES"] = "more" }, "Second", ct);
+        await AssertReleasedAsync(2, "Source", second);
+
+        await RequestRebuildAsync("please");
+        await AssertReleasedAsync(3, "Requested", second);
+        ground.RunsOf(Name).Count.ShouldBe(3);
+        await AssertBoardAsync();
+    }
+
+    private async Task AssertReleasedAsync(long sequence, string cause, string commit)
+    {
+        var run = await ground.RunAsync(Name, run => run.Spec.Sequence == sequence && run.Status.IsFinished, ct);
+        run.Status.Failure.ShouldBeNull();
+        run.Spec.Cause.Reason.ShouldBe(cause);
+        run.Spec.Source.Revision.ShouldBe(commit);
+        var digest = run.Status.Image.ShouldNotBeNull().Digest;
+        await AssertTagsAsync(run.Status.Image, commit, sequence);
+        await ground.WaitAsync($"run {sequence} to reach prod", () => Verified(sequence), ct);
+        await AssertServedAsync(ground.Stage, digest, commit);
+        await AssertServedAsync(ground.Prod, digest, commit);
+    }
+
+    private IReadOnlyList<Promotion>? Verified(long sequence) =>
+        ground.PromotionsOf(Name).Where(each => each.Spec.Sequence == sequence && each.Status.Phase == PromotionPhase.Verified).ToList() is { Count: 2 } both ? both : null;
+
+    private async Task AssertTagsAsync(PublishedImage image, string commit, long sequence)
+    {
+        image.Tags.ShouldBe([$"{commit[..7]}-{sequence}", "latest"], ignoreOrder: true);
+        var registry = await RegistryView.ConnectAsync(ground.Env.RegistryLocal, ct);
+        foreach (var tag in image.Tags)
+        {
+            (await registry.DigestAsync(Wishes.ImagePath(ground, Name), tag, ct)).ShouldBe(image.Digest);
+        }
+    }
+
+    private async Task AssertServedAsync(string ns, string digest, string commit)
+    {
+        var workload = await ground.WorkloadAsync(ns, Name, ct);
+        workload.Spec.Template.Spec.Containers.Single().Image.ShouldBe($"{ground.Env.Registry}/{Wishes.ImagePath(ground, Name)}@{digest}");
+        var pods = JsonNode.Parse(await ground.Cluster.Kubectl.RunAsync(["get", "pods", "-n", ns, "-l", $"app={Name}", "-o", "json"], ct))!["items"]!.AsArray();
+        var living = pods.Where(pod => pod!["metadata"]!["deletionTimestamp"] is null && pod["status"]!["containerStatuses"]![0]!["ready"]!.GetValue<bool>()).ToList();
+        living.ShouldNotBeEmpty();
+        foreach (var pod in living)
+        {
+            var version = await ground.Cluster.Kubectl.AskPodAsync(ns, pod!["metadata"]!["name"]!.GetValue<string>(), 8000, "/__version__", ct);
+            JsonNode.Parse(version)!["commit"]!.GetValue<string>().ShouldBe(commit);
+        }
+    }
+
+    private Task RequestRebuildAsync(string value) =>
+        ground.Cluster.Client.PatchAsync(
+            Resources.ContainerBuilds,
+            new(ground.Team, Name),
+            Patch.Merge(new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [Names.RebuildAnnotation] = value } } }),
+            ct
+        );
+
+    private async Task AssertBoardAsync()
+    {
+        await ground.BuildAsync(Name, build => build.Status.Stage == "prod", ct);
+        var board = await ground.Cluster.Kubectl.RunAsync(["get", "containerbuild", Name, "-n", ground.Team], ct);
+        board.ShouldContain("READY");
+        board.ShouldContain("True");
+        board.ShouldContain("prod");
+    }
+}
