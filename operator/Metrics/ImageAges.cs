@@ -22,7 +22,12 @@ public sealed class ImageAges
         this.time = time;
         var factory = Prometheus.Metrics.WithCustomRegistry(registry);
         age = factory.CreateGauge("dockerflow_image_age_seconds", "Age of the published image.", "namespace", "name");
-        maxAge = factory.CreateGauge("dockerflow_image_max_age_seconds", "Age the image may reach.", "namespace", "name");
+        maxAge = factory.CreateGauge(
+            "dockerflow_image_max_age_seconds",
+            "Age the image may reach.",
+            "namespace",
+            "name"
+        );
         oldest = factory.CreateGauge("dockerflow_oldest_image_age_seconds", "Age of the oldest published image.");
         registry.AddBeforeCollectCallback(Refresh);
     }

@@ -18,7 +18,11 @@ public static class Instruments
 
     /// <summary>By the rule that started the run.</summary>
     public static Counter RunsStarted { get; } =
-        Factory.CreateCounter("dockerflow_runs_started_total", "Build runs started, by the rule that asked for them.", "reason");
+        Factory.CreateCounter(
+            "dockerflow_runs_started_total",
+            "Build runs started, by the rule that asked for them.",
+            "reason"
+        );
 
     /// <summary>By result, and the failure's reason where there is one.</summary>
     public static Counter RunsFinished { get; } =

@@ -26,7 +26,9 @@ internal sealed partial class EnvironmentDefaults(Func<string, string?> environm
                 }
                 else if (text.Length > 512 || text.Any(character => character <= ' '))
                 {
-                    result.AddError($"Option '{name}' must be an image reference like registry.example.com/dockerflow:1.0.");
+                    result.AddError(
+                        $"Option '{name}' must be an image reference like registry.example.com/dockerflow:1.0."
+                    );
                 }
                 return text ?? "";
             }
@@ -44,7 +46,9 @@ internal sealed partial class EnvironmentDefaults(Func<string, string?> environm
                 var digits = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
                 if (text is not null && (!digits || number < least || number > most))
                 {
-                    result.AddError($"Option '{name}' (or {variable}) must be a whole number from {least} to {most}, not '{Shown(text)}'.");
+                    result.AddError(
+                        $"Option '{name}' (or {variable}) must be a whole number from {least} to {most}, not '{Shown(text)}'."
+                    );
                 }
                 return text is null ? otherwise : number;
             }
@@ -59,10 +63,14 @@ internal sealed partial class EnvironmentDefaults(Func<string, string?> environm
             description,
             (result, text) =>
             {
-                var known = words.FirstOrDefault(word => word.Equals(text ?? otherwise, StringComparison.OrdinalIgnoreCase));
+                var known = words.FirstOrDefault(word =>
+                    word.Equals(text ?? otherwise, StringComparison.OrdinalIgnoreCase)
+                );
                 if (known is null)
                 {
-                    result.AddError($"Option '{name}' (or {variable}) must be one of {string.Join(", ", words)}, not '{Shown(text!)}'.");
+                    result.AddError(
+                        $"Option '{name}' (or {variable}) must be one of {string.Join(", ", words)}, not '{Shown(text!)}'."
+                    );
                 }
                 return known ?? otherwise;
             }
@@ -91,7 +99,13 @@ internal sealed partial class EnvironmentDefaults(Func<string, string?> environm
         };
     }
 
-    private Option<T> Make<T>(string name, string helpName, string variable, string description, Func<ArgumentResult, string?, T> parse) =>
+    private Option<T> Make<T>(
+        string name,
+        string helpName,
+        string variable,
+        string description,
+        Func<ArgumentResult, string?, T> parse
+    ) =>
         new(name)
         {
             HelpName = helpName,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Host.Configuration;
+using Dockerflow.Host.Control;
 using Dockerflow.Host.Health;
 using Dockerflow.Host.Http;
 using Dockerflow.Host.Logging;
@@ -30,11 +31,17 @@ internal sealed class OperatorProcess(ParseResult parsed, RunOptions options, Te
         }
         catch (KubeException problem)
         {
-            return Tell(ExitCode.Failed, $"{problem.Message}\nGive --kubeconfig FILE [--context NAME], or set KUBECONFIG.");
+            return Tell(
+                ExitCode.Failed,
+                $"{problem.Message}\nGive --kubeconfig FILE [--context NAME], or set KUBECONFIG."
+            );
         }
         catch (IOException problem)
         {
-            return Tell(ExitCode.Failed, $"{problem.Message}\nIs port {parsed.GetValue(options.Port)} taken? Give --port N or set PORT.");
+            return Tell(
+                ExitCode.Failed,
+                $"{problem.Message}\nIs port {parsed.GetValue(options.Port)} taken? Give --port N or set PORT."
+            );
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -52,16 +59,22 @@ internal sealed class OperatorProcess(ParseResult parsed, RunOptions options, Te
         var port = parsed.GetValue(options.Port);
         await using var server = await HttpServer.StartAsync(port, settings.Health, version, loggers, stopping);
         var log = loggers.CreateLogger("dockerflow");
-        log.LogInformation("Started version {Version} {Commit}, serving {Address}", version.Version, version.Commit, server.Address);
-        // CONTROL PLANE: replace by ControlPlane.RunAsync(settings, client, loggers, time, stopping).
-        await Task.Delay(Timeout.InfiniteTimeSpan, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        log.LogInformation(
+            "Started version {Version} {Commit}, serving {Address}",
+            version.Version,
+            version.Commit,
+            server.Address
+        );
+        await ControlPlane.RunAsync(settings, client, loggers, time, stopping);
         log.LogInformation("Stopped");
     }
 
     private OperatorOptions Settings(HealthChecks health) =>
         new()
         {
-            Policy = parsed.GetValue(options.Policy) is { } path ? PolicyFile.Load(path) : new Api.Policy.OperatorPolicy(),
+            Policy = parsed.GetValue(options.Policy) is { } path
+                ? PolicyFile.Load(path)
+                : new Api.Policy.OperatorPolicy(),
             Namespaces = parsed.GetValue(options.Namespaces) ?? [],
             OperatorImage = parsed.GetValue(options.OperatorImage)!,
             BuilderImage = parsed.GetValue(options.BuilderImage)!,
@@ -70,7 +83,12 @@ internal sealed class OperatorProcess(ParseResult parsed, RunOptions options, Te
         };
 
     private KubeOptions Kube() =>
-        new() { KubeConfigPath = parsed.GetValue(options.KubeConfig), Context = parsed.GetValue(options.Context), Time = time };
+        new()
+        {
+            KubeConfigPath = parsed.GetValue(options.KubeConfig),
+            Context = parsed.GetValue(options.Context),
+            Time = time,
+        };
 
     private LogLevel Level() => Enum.Parse<LogLevel>(parsed.GetValue(options.LogLevel)!);
 
@@ -85,7 +103,15 @@ internal sealed class OperatorProcess(ParseResult parsed, RunOptions options, Te
     private static void PublishZeroes(VersionDocument version)
     {
         Zeroes.Publish(
-            [Decide.Reasons.NeverBuilt, Decide.Reasons.Requested, Decide.Reasons.Spec, Decide.Reasons.Source, Decide.Reasons.Base, Decide.Reasons.Age, Decide.Reasons.Retry],
+            [
+                Decide.Reasons.NeverBuilt,
+                Decide.Reasons.Requested,
+                Decide.Reasons.Spec,
+                Decide.Reasons.Source,
+                Decide.Reasons.Base,
+                Decide.Reasons.Age,
+                Decide.Reasons.Retry,
+            ],
             Enum.GetNames<FailureReason>()
         );
         Instruments.BuildInfo.WithLabels(version.Version, version.Commit).Set(1);

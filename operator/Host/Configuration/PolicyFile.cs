@@ -22,7 +22,10 @@ public static class PolicyFile
     {
         var document = ReadDocument(text, name);
         var type = ApiJson.Default.OperatorPolicy;
-        var problems = Shape.Problems(document.Root, type).Take(MostProblems).Select(problem => Sentence(problem, document, name));
+        var problems = Shape
+            .Problems(document.Root, type)
+            .Take(MostProblems)
+            .Select(problem => Sentence(problem, document, name));
         Refuse([.. problems]);
         var policy = document.Root?.Deserialize(type) ?? new OperatorPolicy();
         if (!HostRules.TryCreate(policy.Hosts, out _, out var error))

@@ -40,10 +40,11 @@ internal static class Shape
     private static IEnumerable<ShapeProblem> OfArray(JsonArray array, JsonTypeInfo type, string path)
     {
         var element = type.Options.GetTypeInfo(type.ElementType!);
-        return array.SelectMany((item, index) =>
-            item is null
-                ? [new ShapeProblem($"{path}[{index}]", "is empty; remove it or give it a value")]
-                : Problems(item, element, $"{path}[{index}]")
+        return array.SelectMany(
+            (item, index) =>
+                item is null
+                    ? [new ShapeProblem($"{path}[{index}]", "is empty; remove it or give it a value")]
+                    : Problems(item, element, $"{path}[{index}]")
         );
     }
 
@@ -75,5 +76,6 @@ internal static class Shape
         };
     }
 
-    private static string KnownFields(JsonTypeInfo type) => string.Join(", ", type.Properties.Select(property => property.Name));
+    private static string KnownFields(JsonTypeInfo type) =>
+        string.Join(", ", type.Properties.Select(property => property.Name));
 }

@@ -107,5 +107,6 @@ internal sealed class YamlReader
         }
     }
 
-    private static YamlSyntaxException Refuse(ParsingEvent? place, string message) => new(place?.Start.Line ?? 1, message);
+    private static YamlSyntaxException Refuse(ParsingEvent? place, string message) =>
+        new(place?.Start.Line ?? 1, message);
 }

@@ -30,12 +30,17 @@ internal static partial class YamlScalar
         try
         {
             return JsonValue.Create(
-                @base == 10 ? long.Parse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : Convert.ToInt64(digits, @base)
+                @base == 10
+                    ? long.Parse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)
+                    : Convert.ToInt64(digits, @base)
             );
         }
         catch (OverflowException)
         {
-            throw new YamlSyntaxException(scalar.Start.Line, "this number is too large; put it in quotes if it is text");
+            throw new YamlSyntaxException(
+                scalar.Start.Line,
+                "this number is too large; put it in quotes if it is text"
+            );
         }
     }
 
@@ -44,7 +49,10 @@ internal static partial class YamlScalar
         var number = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
         return double.IsFinite(number)
             ? JsonValue.Create(number)
-            : throw new YamlSyntaxException(scalar.Start.Line, "this number is too large; put it in quotes if it is text");
+            : throw new YamlSyntaxException(
+                scalar.Start.Line,
+                "this number is too large; put it in quotes if it is text"
+            );
     }
 
     [GeneratedRegex(@"^[-+]?[0-9]+\z", RegexOptions.CultureInvariant)]

@@ -45,7 +45,11 @@ public sealed class HealthChecks(TimeProvider time) : IDisposable
         return new HealthReport([.. answers.OrderBy(answer => answer.Check, StringComparer.Ordinal)]);
     }
 
-    private async Task<HealthAnswer> AskAsync(string name, Func<CancellationToken, Task> check, CancellationToken cancellationToken)
+    private async Task<HealthAnswer> AskAsync(
+        string name,
+        Func<CancellationToken, Task> check,
+        CancellationToken cancellationToken
+    )
     {
         using var limit = new CancellationTokenSource(LongestCheck, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);

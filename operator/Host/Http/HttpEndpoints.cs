@@ -12,8 +12,14 @@ internal static class HttpEndpoints
 {
     public static void Map(WebApplication app, HealthChecks health, VersionDocument version)
     {
-        app.MapGet("/__lbheartbeat__", (RequestDelegate)(context => AnswerAsync(context, StatusCodes.Status200OK, "{}")));
-        app.MapGet("/__version__", (RequestDelegate)(context => AnswerAsync(context, StatusCodes.Status200OK, version.Json)));
+        app.MapGet(
+            "/__lbheartbeat__",
+            (RequestDelegate)(context => AnswerAsync(context, StatusCodes.Status200OK, "{}"))
+        );
+        app.MapGet(
+            "/__version__",
+            (RequestDelegate)(context => AnswerAsync(context, StatusCodes.Status200OK, version.Json))
+        );
         app.MapGet("/__heartbeat__", (RequestDelegate)(context => HeartbeatAsync(context, health)));
         app.MapMetrics(registry: Instruments.Registry);
     }

@@ -11,7 +11,10 @@ namespace Dockerflow.Host.Http;
 /// </summary>
 internal sealed class KubeMeter : IDisposable
 {
-    private readonly ConcurrentDictionary<Instrument, Action<double, ReadOnlySpan<KeyValuePair<string, object?>>>> sinks = new();
+    private readonly ConcurrentDictionary<
+        Instrument,
+        Action<double, ReadOnlySpan<KeyValuePair<string, object?>>>
+    > sinks = new();
     private readonly MeterListener listener = new();
     private readonly MetricFactory factory;
 
@@ -62,7 +65,10 @@ internal sealed class KubeMeter : IDisposable
     private static string[] Values(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
         Labels(tags, tag => tag.Value?.ToString() ?? "");
 
-    private static string[] Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags, Func<KeyValuePair<string, object?>, string> part)
+    private static string[] Labels(
+        ReadOnlySpan<KeyValuePair<string, object?>> tags,
+        Func<KeyValuePair<string, object?>, string> part
+    )
     {
         var labels = new string[tags.Length];
         for (var i = 0; i < tags.Length; i++)

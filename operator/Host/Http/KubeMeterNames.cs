@@ -11,7 +11,8 @@ internal static class KubeMeterNames
         var name = "dockerflow_" + instrument.Name.Replace('.', '_');
         return instrument switch
         {
-            Counter<long> => (name.EndsWith("_count", StringComparison.Ordinal) ? name[..^"_count".Length] : name) + "_total",
+            Counter<long> => (name.EndsWith("_count", StringComparison.Ordinal) ? name[..^"_count".Length] : name)
+                + "_total",
             { Unit: "s" } => name + "_seconds",
             _ => name,
         };

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Dockerflow.Host.Logging;
 
 /// <summary>The logger of one category. Levels are filtered before they come here.</summary>
-internal sealed class LineLogger(string category, LogSink sink, IExternalScopeProvider scopes, TimeProvider time) : ILogger
+internal sealed class LineLogger(string category, LogSink sink, IExternalScopeProvider scopes, TimeProvider time)
+    : ILogger
 {
     public IDisposable BeginScope<TState>(TState state)
         where TState : notnull => scopes.Push(state);

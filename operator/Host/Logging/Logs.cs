@@ -11,7 +11,9 @@ internal static class Logs
     /// <param name="time">Clock of the timestamps.</param>
     public static ILoggerFactory Create(Stream output, bool asText, LogLevel least, TimeProvider time)
     {
-        ILogFormat format = asText ? new TextFormat() : new MozLogFormat(Environment.MachineName, Environment.ProcessId);
+        ILogFormat format = asText
+            ? new TextFormat()
+            : new MozLogFormat(Environment.MachineName, Environment.ProcessId);
         var provider = new LineLoggerProvider(new LogSink(output, format), time);
         return LoggerFactory.Create(logging =>
             logging

@@ -35,7 +35,10 @@ internal sealed class MozLogFormat(string hostname, int pid) : ILogFormat
         }
         if (entry.Exception is { } exception)
         {
-            json.WriteString("error", Bounded.Cut($"{exception.GetType().Name}: {exception.Message}", Bounded.MostValue));
+            json.WriteString(
+                "error",
+                Bounded.Cut($"{exception.GetType().Name}: {exception.Message}", Bounded.MostValue)
+            );
             json.WriteString("traceback", Bounded.Cut(exception.ToString(), Bounded.MostMessage));
         }
         json.WriteEndObject();

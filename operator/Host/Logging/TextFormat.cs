@@ -11,7 +11,10 @@ internal sealed class TextFormat : ILogFormat
     public void Write(LogEntry entry, IBufferWriter<byte> line)
     {
         var text = new StringBuilder();
-        text.Append(entry.Time.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)).Append(' ').Append(Word(entry.Level)).Append(' ');
+        text.Append(entry.Time.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture))
+            .Append(' ')
+            .Append(Word(entry.Level))
+            .Append(' ');
         AppendSafely(text, Bounded.Cut(entry.Message, Bounded.MostMessage));
         foreach (var (name, value) in entry.Fields)
         {
@@ -40,7 +43,13 @@ internal sealed class TextFormat : ILogFormat
     {
         foreach (var character in unsafeText)
         {
-            if (char.IsControl(character) || char.GetUnicodeCategory(character) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+            if (
+                char.IsControl(character)
+                || char.GetUnicodeCategory(character)
+                    is UnicodeCategory.Format
+                        or UnicodeCategory.LineSeparator
+                        or UnicodeCategory.ParagraphSeparator
+            )
             {
                 text.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
             }

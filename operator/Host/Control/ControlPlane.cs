@@ -1,0 +1,62 @@
+using Dockerflow.Host.Configuration;
+using Dockerflow.Kube.Client;
+using Dockerflow.Kube.Control;
+using Dockerflow.Kube.Events;
+using Dockerflow.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Dockerflow.Host.Control;
+
+/// <summary>
+/// The way of the data, in order: decide → build → verify → publish → roll. The stages meet only in the API objects.
+/// This is the file to open first.
+/// </summary>
+public static class ControlPlane
+{
+    /// <summary>Runs until cancelled; throws if a part broke.</summary>
+    public static async Task RunAsync(
+        OperatorOptions options,
+        KubeClient client,
+        ILoggerFactory loggers,
+        TimeProvider time,
+        CancellationToken ct
+    )
+    {
+        if (!HostRules.TryCreate(options.Policy.Hosts, out var rules, out var error))
+        {
+            throw new PolicyFileException($"hosts: {error}");
+        }
+        using var http = new OutboundHttp(rules, time);
+        var events = new EventRecorder(client, "dockerflow-operator", time, loggers.CreateLogger("events"));
+        var tools = new Tools(client, http, events, options, loggers, time);
+        var manager = new Manager(time, loggers.CreateLogger("manager"));
+        var workloads = new Workloads(tools, Scopes(options));
+        foreach (var scope in Scopes(options).Select(ns => new Caches(tools, ns)))
+        {
+            AddTo(manager, tools, scope, workloads);
+        }
+        options.Health.Add(
+            "caches",
+            _ => manager.HasSynced ? Task.CompletedTask : throw new InvalidOperationException("not synced yet")
+        );
+        using var telling = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var told = events.RunAsync(telling.Token);
+        await manager.RunAsync(ct);
+        await telling.CancelAsync();
+        await told.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static void AddTo(Manager manager, Tools tools, Caches caches, Workloads workloads)
+    {
+        manager.Add(Stages.Decide(tools, caches));
+        manager.Add(Stages.Build(tools, caches));
+        manager.Add(Stages.Verify(tools, caches));
+        manager.Add(Stages.Publish(tools, caches));
+        manager.Add(Stages.Plan(tools, caches));
+        manager.Add(Stages.Roll(tools, caches, workloads));
+    }
+
+    /// <summary>Each namespace the operator is confined to has caches of its own; null means all namespaces at once.</summary>
+    private static IReadOnlyList<string?> Scopes(OperatorOptions options) =>
+        options.Namespaces.Count == 0 ? [null] : options.Namespaces;
+}

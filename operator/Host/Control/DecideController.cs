@@ -1,0 +1,171 @@
+using Dockerflow.Api;
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.ContainerBuilds;
+using Dockerflow.Decide;
+using Dockerflow.Decide.Report;
+using Dockerflow.Kube.Client;
+using Dockerflow.Kube.Control;
+using Dockerflow.Kube.Events;
+using Dockerflow.Kube.Objects;
+using Dockerflow.Metrics;
+using Dockerflow.Runs;
+
+namespace Dockerflow.Host.Control;
+
+/// <summary>ContainerBuild → BuildRun: gathers, decides, carries out one plan, reports into the status.</summary>
+internal sealed class DecideController(Tools tools, Caches caches)
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+    private readonly GatherFacts gather = new(tools, caches);
+
+    public async Task<Outcome> ReconcileAsync(ResourceKey key, CancellationToken ct)
+    {
+        if (caches.Wishes.Store.Get(key) is not { Metadata.DeletionTimestamp: null } wish)
+        {
+            Instruments.ImageAges.Forget(key.Namespace, key.Name);
+            return Outcome.Done;
+        }
+        var gathered = await gather.OfAsync(wish, ct);
+        var plan = Decision.Make(gathered.Answer);
+        if (plan is Plan.Start start && !await StartAsync(wish, start.Run, ct))
+        {
+            return Outcome.RequeueAfter(TimeSpan.FromSeconds(1));
+        }
+        await ReportAsync(gathered.Answer, plan, ct);
+        await PruneAsync(gathered.Answer, ct);
+        return Outcome.RequeueAfter(Pause(gathered, plan));
+    }
+
+    /// <summary>
+    /// False when the storage holds a run that the cache has not shown yet: the decision was made on an old view. The
+    /// name settles races for one cause, this settles them between two.
+    /// </summary>
+    private async Task<bool> StartAsync(ContainerBuild wish, BuildRun run, CancellationToken ct)
+    {
+        var selector = new ListOptions
+        {
+            LabelSelector = $"{Names.ContainerBuildLabel}={run.Metadata.Label(Names.ContainerBuildLabel)}",
+        };
+        var stored = await tools.Client.ListAsync(Resources.BuildRuns, wish.Metadata.Namespace, selector, ct);
+        if (
+            stored.Items.Any(other =>
+                other.Spec.Sequence >= run.Spec.Sequence && other.Metadata.Controller()?.Uid == wish.Metadata.Uid
+            )
+        )
+        {
+            return false;
+        }
+        try
+        {
+            await tools.Client.CreateAsync(Resources.BuildRuns, run, new CreateOptions(), ct);
+        }
+        catch (KubeException taken) when (taken.IsAlreadyExists)
+        {
+            return false;
+        }
+        Instruments.RunsStarted.WithLabels(run.Spec.Cause.Reason).Inc();
+        tools.Events.Record(
+            Resources.ContainerBuilds,
+            wish,
+            EventSeverity.Normal,
+            run.Spec.Cause.Reason,
+            $"{run.Metadata.Name}: {run.Spec.Cause.Message}"
+        );
+        return true;
+    }
+
+    private async Task ReportAsync(Facts facts, Plan plan, CancellationToken ct)
+    {
+        var status = StatusReport.Of(facts, plan);
+        var wish = facts.Wish;
+        if (status.Image is { } image)
+        {
+            Instruments.ImageAges.Track(
+                wish.Metadata.Namespace!,
+                wish.Metadata.Name!,
+                image.PublishedAt,
+                wish.Spec.MaxAge.Value
+            );
+        }
+        if (
+            await StatusWriter.WriteAsync(
+                tools.Client,
+                Resources.ContainerBuilds,
+                wish,
+                wish.Status,
+                status,
+                ApiJson.Default.ContainerBuildStatus,
+                ct
+            )
+        )
+        {
+            Tell(wish, status);
+        }
+    }
+
+    /// <summary>An Event for each condition that turned to the bad or back to the good.</summary>
+    private void Tell(ContainerBuild wish, ContainerBuildStatus status)
+    {
+        foreach (var condition in status.Conditions)
+        {
+            var before = Conditions.Find(wish.Status.Conditions, condition.Type);
+            if (before is not null ? before.Status != condition.Status : IsBad(condition))
+            {
+                var severity = IsBad(condition) ? EventSeverity.Warning : EventSeverity.Normal;
+                tools.Events.Record(
+                    Resources.ContainerBuilds,
+                    wish,
+                    severity,
+                    condition.Reason,
+                    $"{condition.Type} is {condition.Status}: {condition.Message}"
+                );
+            }
+        }
+    }
+
+    private static bool IsBad(Condition condition) =>
+        condition.Type switch
+        {
+            "Stalled" => condition.Status == Condition.True,
+            "SourceResolved" or "BaseResolved" => condition.Status == Condition.False,
+            "Fresh" => condition is { Status: Condition.False, Reason: Decide.Reasons.TooOld },
+            _ => false,
+        };
+
+    private async Task PruneAsync(Facts facts, CancellationToken ct)
+    {
+        foreach (var run in History.SurplusRuns(facts))
+        {
+            await tools.Client.DeleteAsync(Resources.BuildRuns, ResourceKey.Of(run), Exactly(run), ct);
+        }
+        foreach (var promotion in History.SurplusPromotions(facts))
+        {
+            await tools.Client.DeleteAsync(Resources.Promotions, ResourceKey.Of(promotion), Exactly(promotion), ct);
+        }
+    }
+
+    private static DeleteOptions Exactly(IResource resource) =>
+        new(
+            Uid: resource.Metadata.Uid,
+            ResourceVersion: resource.Metadata.ResourceVersion,
+            PropagationPolicy: PropagationPolicy.Background
+        );
+
+    /// <summary>Until the next moment at which time alone changes something.</summary>
+    private static TimeSpan Pause(Polled<Facts> gathered, Plan plan)
+    {
+        var facts = gathered.Answer;
+        DateTimeOffset?[] moments =
+        [
+            gathered.AskAgain,
+            (plan as Plan.Nothing)?.Next?.At,
+            (plan as Plan.Hold)?.Next?.At,
+            facts.Released?.Status.Image?.PublishedAt + facts.Wish.Spec.MaxAge.Value,
+        ];
+        var next = moments.Where(moment => moment > facts.Now).Min() ?? facts.Now + LongestPause;
+        var pause = next - facts.Now;
+        return pause > LongestPause ? LongestPause
+            : pause < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1)
+            : pause;
+    }
+}

@@ -1,0 +1,126 @@
+using Dockerflow.Api;
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.Promotions;
+using Dockerflow.Build;
+using Dockerflow.Kube.Control;
+using Dockerflow.Kube.Core;
+using Dockerflow.Kube.Objects;
+using Dockerflow.Publish;
+using Dockerflow.Roll;
+using Dockerflow.Runs;
+using Dockerflow.Verify;
+using Microsoft.Extensions.Logging;
+
+namespace Dockerflow.Host.Control;
+
+/// <summary>Each stage as a controller: what it reconciles, and what it watches.</summary>
+internal static class Stages
+{
+    public static Controller Decide(Tools tools, Caches caches)
+    {
+        var decide = new DecideController(tools, caches);
+        return New(tools, "decide", decide.ReconcileAsync)
+            .For(caches.Wishes)
+            .Owns(caches.Runs, Names.Group, Resources.ContainerBuilds.Kind)
+            .Owns(caches.Promotions, Names.Group, Resources.ContainerBuilds.Kind);
+    }
+
+    public static Controller Build(Tools tools, Caches caches)
+    {
+        var options = new BuildOptions(tools.Options.OperatorImage, tools.Options.BuilderImage, tools.Options.Policy);
+        var build = new BuildController(
+            tools.Client,
+            caches.Runs.Store,
+            caches.Jobs.Store,
+            caches.Pods.Store,
+            tools.Journal,
+            options,
+            tools.Time
+        );
+        return New(tools, "build", build.ReconcileAsync)
+            .For(caches.Runs)
+            .Owns(caches.Jobs, Names.Group, Resources.BuildRuns.Kind)
+            .Maps(caches.Pods, RunOf);
+    }
+
+    public static Controller Verify(Tools tools, Caches caches)
+    {
+        var options = new VerifyOptions(tools.Options.OperatorImage, tools.Options.Policy);
+        var verify = new VerifyController(
+            tools.Client,
+            caches.Runs.Store,
+            caches.Pods.Store,
+            tools.Journal,
+            options,
+            tools.Time
+        );
+        return New(tools, "verify", verify.ReconcileAsync).For(caches.Runs).Maps(caches.Pods, RunOf);
+    }
+
+    public static Controller Publish(Tools tools, Caches caches)
+    {
+        var publish = new PublishController(tools.Client, caches.Runs.Store, tools.Http, tools.Journal, tools.Time);
+        return New(tools, "publish", publish.ReconcileAsync).For(caches.Runs);
+    }
+
+    public static Controller Plan(Tools tools, Caches caches)
+    {
+        var planner = new PlannerController(
+            tools.Client,
+            caches.Wishes.Store,
+            caches.Runs.Store,
+            caches.Promotions.Store,
+            tools.Events
+        );
+        return New(tools, "plan", planner.ReconcileAsync)
+            .For(caches.Wishes)
+            .Owns(caches.Runs, Names.Group, Resources.ContainerBuilds.Kind)
+            .Owns(caches.Promotions, Names.Group, Resources.ContainerBuilds.Kind);
+    }
+
+    public static Controller Roll(Tools tools, Caches caches, Workloads workloads)
+    {
+        var roll = new PromotionController(
+            tools.Client,
+            caches.Promotions.Store,
+            workloads.Find,
+            tools.Events,
+            tools.Time
+        );
+        var controller = New(tools, "roll", roll.ReconcileAsync).For(caches.Promotions);
+        foreach (var deployments in workloads.Informers)
+        {
+            controller.Maps(deployments, deployment => PromotionsOf(caches, deployment));
+        }
+        return controller;
+    }
+
+    private static Controller New(
+        Tools tools,
+        string name,
+        Func<ResourceKey, CancellationToken, Task<Outcome>> reconcile
+    ) =>
+        new(
+            name,
+            reconcile,
+            new ControllerOptions(tools.Options.Workers, TimeSpan.FromMinutes(5)),
+            tools.Time,
+            tools.Loggers.CreateLogger(name)
+        );
+
+    private static IEnumerable<ResourceKey> RunOf(Pod pod) =>
+        pod.Metadata.Label(Names.BuildRunLabel) is { } run ? [new(pod.Metadata.Namespace!, run)] : [];
+
+    private static IEnumerable<ResourceKey> PromotionsOf(Caches caches, Deployment deployment) =>
+        caches
+            .Promotions.Store.List()
+            .Where(promotion => !promotion.Status.IsFinished && Targets(promotion, deployment))
+            .Select(promotion => ResourceKey.Of(promotion));
+
+    private static bool Targets(Promotion promotion, Deployment deployment) =>
+        promotion.Spec.Targets.Any(target =>
+            target.Name == deployment.Metadata.Name
+            && (target.Namespace.Length > 0 ? target.Namespace : promotion.Metadata.Namespace)
+                == deployment.Metadata.Namespace
+        );
+}

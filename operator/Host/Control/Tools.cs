@@ -1,0 +1,23 @@
+using Dockerflow.Host.Configuration;
+using Dockerflow.Kube.Client;
+using Dockerflow.Kube.Events;
+using Dockerflow.Net;
+using Dockerflow.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace Dockerflow.Host.Control;
+
+/// <summary>What every stage is given.</summary>
+internal sealed record Tools(
+    KubeClient Client,
+    OutboundHttp Http,
+    EventRecorder Events,
+    OperatorOptions Options,
+    ILoggerFactory Loggers,
+    TimeProvider Time
+)
+{
+    public RunJournal Journal { get; } = new(Client, Events, Time);
+    public SourcePoller Sources { get; } = new(Client, Http, Time);
+    public BasePoller Bases { get; } = new(Client, Http, Time);
+}

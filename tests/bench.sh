@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# Measures bin/dockerflow: how long it takes to answer, what it holds when idle, how large it is.
+# usage: bench.sh      (environment: RUNS, default 15). Needs no cluster; uses the one of .cluster/env if it is there.
+set -euo pipefail
+TESTS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source-path=SCRIPTDIR
+. "$TESTS/cluster/lib.sh"
+
+BIN=${DOCKERFLOW_BIN:-$REPO/bin/dockerflow}
+OUT=$REPO/.bench
+RUNS=${RUNS:-15}
+PORT=${BENCH_PORT:-18499}
+OPERATOR=
+
+milliseconds() { printf '%s\n' $(($(date +%s%N) / 1000000)); }
+
+# stdin: one number per line. median | p95
+quantile() { sort -n | awk -v q="$1" '{ v[NR] = $1 } END { i = int(NR * q + 0.999999); print v[i < 1 ? 1 : i] }'; }
+
+answers() { (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; }
+
+# A cluster that is not there costs nothing to wait for; a real one makes the measurement real.
+kubeconfig() {
+  if [ -s "$REPO/.cluster/env" ]; then (. "$REPO/.cluster/env" && printf '%s\n' "$KUBECONFIG"); return; fi
+  cat >"$OUT/nowhere.yaml" <<'YAML'
+apiVersion: v1
+kind: Config
+current-context: nowhere
+clusters: [{name: nowhere, cluster: {server: "https://127.0.0.1:1"}}]
+contexts: [{name: nowhere, context: {cluster: nowhere, user: nobody}}]
+users: [{name: nobody, user: {}}]
+YAML
+  printf '%s\n' "$OUT/nowhere.yaml"
+}
+
+start_operator() {
+  # A namespace that does not exist: it must not work on anybody's resources.
+  "$BIN" run --kubeconfig "$CONFIG" --namespace dockerflow-bench --port "$PORT" --log-format mozlog \
+    --operator-image bench.invalid/operator:1 --builder-image bench.invalid/builder:1 >"$OUT/operator.log" 2>&1 &
+  OPERATOR=$!
+}
+
+stop_operator() {
+  [ -n "$OPERATOR" ] || return 0
+  kill -TERM "$OPERATOR" 2>/dev/null || true
+  wait "$OPERATOR" 2>/dev/null || true
+  OPERATOR=
+}
+
+time_to_answer() {
+  local begin
+  begin=$(milliseconds)
+  start_operator
+  until answers; do kill -0 "$OPERATOR" 2>/dev/null || { tail -n 5 "$OUT/operator.log" >&2; die "it ended before it answered"; }; done
+  ELAPSED=$(($(milliseconds) - begin))
+}
+
+time_of_version() {
+  local begin
+  begin=$(milliseconds)
+  "$BIN" version >/dev/null
+  printf '%s\n' $(($(milliseconds) - begin))
+}
+
+main() {
+  local run memory
+  [ -x "$BIN" ] || die "there is no bin/dockerflow: run 'make build'"
+  ! answers || die "port $PORT is taken: set BENCH_PORT"
+  mkdir -p "$OUT"
+  CONFIG=$(kubeconfig)
+  trap stop_operator EXIT
+  : >"$OUT/ready"; : >"$OUT/version"
+  for run in $(seq "$RUNS"); do
+    printf '\rrun %s of %s ' "$run" "$RUNS" >&2
+    time_of_version >>"$OUT/version"
+    time_to_answer
+    printf '%s\n' "$ELAPSED" >>"$OUT/ready"
+    if [ "$run" -lt "$RUNS" ]; then stop_operator; fi
+  done
+  printf '\r' >&2
+  # Idle: what start-up allocated has settled.
+  sleep 3
+  memory=$(awk '/^VmRSS/ { print $2 }' "/proc/$OPERATOR/status")
+  report "$memory"
+}
+
+report() {
+  local ready ready95 version size
+  ready=$(quantile 0.5 <"$OUT/ready") ready95=$(quantile 0.95 <"$OUT/ready") version=$(quantile 0.5 <"$OUT/version")
+  size=$(stat -c %s "$BIN")
+  printf '%-34s %10s\n' "start until port answers, median" "$ready ms" "start until port answers, p95" "$ready95 ms" \
+    "dockerflow version, median" "$version ms" "resident when idle" "$(($1 / 1024)) MB" "size of the executable" "$((size / 1000000)) MB"
+  printf '{"runs":%s,"readyMsMedian":%s,"readyMsP95":%s,"versionMsMedian":%s,"idleRssKiB":%s,"sizeBytes":%s}\n' \
+    "$RUNS" "$ready" "$ready95" "$version" "$1" "$size" >"$OUT/start.json"
+}
+main
