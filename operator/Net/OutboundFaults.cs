@@ -10,6 +10,7 @@ internal static class OutboundFaults
     public static OutboundException? Translate(string host, Exception fault, StallGuard guard) => fault switch
     {
         OutboundException => null,
+        OperationCanceledException when guard.IsCallerCancelled => null,
         OperationCanceledException => guard.IsStalled ? Unreachable(host, "no answer in time", fault) : FromInner(host, fault),
         HttpRequestException or IOException or SocketException or AuthenticationException =>
             FromInner(host, fault) ?? Unreachable(host, "the connection failed", fault),

@@ -19,7 +19,9 @@ public sealed class StallGuard : IDisposable
     public CancellationToken Token => _linked.Token;
 
     /// <summary>The lack of progress cancelled, not the caller.</summary>
-    public bool IsStalled => _timer.IsCancellationRequested && !_caller.IsCancellationRequested;
+    public bool IsStalled => _timer.IsCancellationRequested && !IsCallerCancelled;
+
+    internal bool IsCallerCancelled => _caller.IsCancellationRequested;
 
     /// <summary>Something moved: the time starts again.</summary>
     public void Progress() => _timer.CancelAfter(_limit);
