@@ -28,7 +28,7 @@ internal sealed class Gather(KubeClient client, Store<Job> jobs, Store<Pod> pods
             job,
             pod,
             job is null ? await SecretProblemAsync(run, ct) : null,
-            pod is { Status.Phase: "Succeeded" } ? await BasesAsync(pod, ct) : null,
+            pod is { Status.Phase: "Succeeded" or "Failed" } ? await BasesAsync(pod, ct) : null,
             pod is { Status.Phase: "Failed" } ? await LogAsync(pod, ct) : "",
             time.GetUtcNow()
         );
@@ -52,24 +52,23 @@ internal sealed class Gather(KubeClient client, Store<Job> jobs, Store<Pod> pods
         {
             return null;
         }
-        var log = await client.ReadLogAsync(ResourceKey.Of(pod), StepNames.Pull, 1, DocumentBytes, ct);
-        var line = log.TrimEnd('\n');
+        var line = (await LastLinesAsync(pod, StepNames.Pull, 1, DocumentBytes, ct)).TrimEnd('\n');
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(line))) == report.Sha256
             ? JsonSerializer.Deserialize(line, ApiJson.Default.BasesDocument)
             : null;
     }
 
-    private async Task<string> LogAsync(Pod pod, CancellationToken ct)
+    private async Task<string> LogAsync(Pod pod, CancellationToken ct) =>
+        PodReading.Failed(pod) is { } container ? await LastLinesAsync(pod, container.Name, LogLines, LogBytes, ct) : "";
+
+    /// <summary>Blank when the log has gone: a node that went away took it along.</summary>
+    private async Task<string> LastLinesAsync(Pod pod, string container, int lines, int bytes, CancellationToken ct)
     {
-        if (PodReading.Failed(pod) is not { } container)
-        {
-            return "";
-        }
         try
         {
-            return await client.ReadLogAsync(ResourceKey.Of(pod), container.Name, LogLines, LogBytes, ct);
+            return await client.ReadLogAsync(ResourceKey.Of(pod), container, lines, bytes, ct);
         }
-        catch (KubeException gone) when (gone.Status is { } status && (int)status is >= 400 and < 500)
+        catch (KubeException gone) when (gone.Status is { } status && (int)status is >= 400 and < 500 and not 429)
         {
             return "";
         }

@@ -29,7 +29,12 @@ internal static class Report
     public static BuildRunStatus Failed(Facts facts, Plan.Fail fail)
     {
         // What pull recorded is a fact even if the build failed later: the Base rule may watch it.
-        var status = facts.Run.Status with { Pod = PodName(facts), Steps = fail.Steps.Count > 0 ? fail.Steps : facts.Run.Status.Steps };
+        var status = facts.Run.Status with
+        {
+            Pod = PodName(facts),
+            Steps = fail.Steps.Count > 0 ? fail.Steps : facts.Run.Status.Steps,
+            Bases = facts.Bases?.Bases ?? facts.Run.Status.Bases,
+        };
         return RunTransition.Fail(facts.Run, status, fail.Failure, facts.Now);
     }
 

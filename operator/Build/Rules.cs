@@ -14,7 +14,7 @@ public static class Rules
     public static Plan Decide(Facts facts)
     {
         var steps = facts.Pod is { } pod ? PodReading.Steps(pod, StepNames.BuildOrder) : facts.Run.Status.Steps;
-        return NotStarted(facts, steps) ?? Ended(facts, steps) ?? Hopeless(facts, steps) ?? new Plan.Wait(steps, Progress(facts, steps));
+        return NotStarted(facts, steps) ?? Ended(facts, steps) ?? (Plan?)Hopeless(facts, steps) ?? new Plan.Wait(steps, Progress(facts, steps));
     }
 
     private static Plan? NotStarted(Facts facts, IReadOnlyList<StepStatus> steps)

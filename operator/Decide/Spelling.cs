@@ -1,3 +1,4 @@
+using Dockerflow.Api;
 using System.Globalization;
 using Dockerflow.Api.ContainerBuilds;
 

@@ -13,7 +13,6 @@ internal static class Unsupported
 
     private static IEnumerable<(string Name, bool Used)> Fields(ContainerBuildSpec spec)
     {
-        yield return ("spec.source.git.ref.semver", !string.IsNullOrEmpty(spec.Source.Git.Ref.Semver));
         yield return ("spec.build.caBundleRef", spec.Build.CaBundleRef is not null);
         yield return ("spec.build.platforms (other than linux/amd64)", !spec.Build.Platforms.SequenceEqual(["linux/amd64"]));
         yield return ("spec.rebuild.windows", spec.Rebuild.Windows.Count > 0);

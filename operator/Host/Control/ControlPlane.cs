@@ -24,7 +24,7 @@ public static class ControlPlane
     {
         if (!HostRules.TryCreate(options.Policy.Hosts, out var rules, out var error))
         {
-            throw new PolicyFileException($"hosts: {error}");
+            throw new PolicyFileException([$"hosts: {error}"]);
         }
         using var http = new OutboundHttp(rules, time);
         var events = new EventRecorder(client, "dockerflow-operator", time, loggers.CreateLogger("events"));
@@ -58,5 +58,5 @@ public static class ControlPlane
 
     /// <summary>Each namespace the operator is confined to has caches of its own; null means all namespaces at once.</summary>
     private static IReadOnlyList<string?> Scopes(OperatorOptions options) =>
-        options.Namespaces.Count == 0 ? [null] : options.Namespaces;
+        options.Namespaces.Count == 0 ? [null] : [.. options.Namespaces];
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Dockerflow.Api.BuildRuns;
 
-namespace Dockerflow.Decide;
+namespace Dockerflow.Api;
 
 /// <summary>
 /// Tags with placeholders: {version} (the git tag that is followed, blank for a branch), {branch}, {commit}, {commit:N}

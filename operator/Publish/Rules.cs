@@ -1,0 +1,31 @@
+using Dockerflow.Api;
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Runs;
+
+namespace Dockerflow.Publish;
+
+/// <summary>Facts to plan, in order; the first rule that answers wins.</summary>
+public static class Rules
+{
+    /// <summary>A registry that is out for longer than this fails the run; the decision to try again is Decide's.</summary>
+    public static readonly TimeSpan RegistryPatience = TimeSpan.FromMinutes(30);
+
+    public static Plan Decide(Facts facts)
+    {
+        if (Overtaken(facts) is { } newer)
+        {
+            return new Plan.Fail(Failures.Of(FailureReason.Superseded, $"{newer.Metadata.Name} with the higher sequence {newer.Spec.Sequence} is published already; a tag never moves back"));
+        }
+        if (facts.SecretProblem is { } problem)
+        {
+            return new Plan.Fail(problem);
+        }
+        var tags = TagTemplate.Expand(facts.Run.Spec.Image.Tags, facts.Run.Spec.Source, facts.Run.Spec.Sequence);
+        return tags.Count > 0
+            ? new Plan.PutTags(tags)
+            : new Plan.Fail(Failures.Of(FailureReason.PublishDenied, "spec.image.tags: every template comes out blank for this source; add one with {commit} or {run}"));
+    }
+
+    private static BuildRun? Overtaken(Facts facts) =>
+        facts.Siblings.FirstOrDefault(other => other.Spec.Sequence > facts.Run.Spec.Sequence && other.Status.Image is not null);
+}

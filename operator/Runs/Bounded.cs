@@ -1,0 +1,44 @@
+using System.Text;
+
+namespace Dockerflow.Runs;
+
+/// <summary>Texts as a status may hold them: bounded, without control characters.</summary>
+public static class Bounded
+{
+    private const int MaxMessage = 1024;
+    private const int MaxLog = 4096;
+
+    /// <summary>One line of at most 1024 characters.</summary>
+    public static string Message(string text) => Cut(Clean(text, keepLines: false), MaxMessage);
+
+    /// <summary>The last 4096 characters, line breaks kept.</summary>
+    public static string Log(string text)
+    {
+        var clean = Clean(text, keepLines: true).TrimEnd();
+        return clean.Length <= MaxLog ? clean : "…" + clean[^(MaxLog - 1)..];
+    }
+
+    private static string Cut(string text, int max) => text.Length <= max ? text : text[..(max - 1)] + "…";
+
+    private static string Clean(string text, bool keepLines)
+    {
+        var clean = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var isLine = rune.Value == '\n';
+            if (isLine && keepLines)
+            {
+                clean.Append('\n');
+            }
+            else if (isLine || rune.Value == '\t')
+            {
+                clean.Append(' ');
+            }
+            else if (!Rune.IsControl(rune) && rune != Rune.ReplacementChar)
+            {
+                clean.Append(rune.ToString());
+            }
+        }
+        return clean.ToString();
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Dockerflow.Api;
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.Steps;
+using Dockerflow.Kube.Core;
+
+namespace Dockerflow.Runs;
+
+/// <summary>What a Pod's state means for us. Pure, and tolerant: a Pod's messages are written by what ran in it.</summary>
+public static class PodReading
+{
+    /// <summary>How long an image may fail to be pulled before that counts: registries have short outages.</summary>
+    private static readonly TimeSpan PullPatience = TimeSpan.FromSeconds(60);
+
+    /// <summary>All containers in the order in which they start.</summary>
+    public static IEnumerable<ContainerStatus> Containers(Pod pod) => pod.Status.InitContainerStatuses.Concat(pod.Status.ContainerStatuses);
+
+    public static ContainerStatus? Container(Pod pod, string name) => Containers(pod).FirstOrDefault(container => container.Name == name);
+
+    /// <summary>The first container that ended badly, or null.</summary>
+    public static ContainerStatus? Failed(Pod pod) => Containers(pod).FirstOrDefault(container => container.State.Terminated is { ExitCode: not 0 });
+
+    /// <summary>A container's own report, or null when it left none that can be read.</summary>
+    public static StepReport? Report(ContainerStatus? container)
+    {
+        if (container?.State.Terminated?.Message is not { Length: > 0 } message)
+        {
+            return null;
+        }
+        try
+        {
+            return JsonSerializer.Deserialize(message, ApiJson.Default.StepReport);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public static IReadOnlyList<StepStatus> Steps(Pod pod, IReadOnlyList<string> order) =>
+        order.Select(name => Step(name, Container(pod, name))).ToList();
+
+    /// <summary>What happened to the Pod as a whole, which no container can tell: eviction, deadline, lost node.</summary>
+    public static RunFailure? PodFailure(Pod pod) =>
+        pod.Status switch
+        {
+            { Phase: "Failed", Reason: "Evicted" } status => Failures.Of(FailureReason.Evicted, $"the node evicted the Pod: {status.Message}"),
+            { Phase: "Failed", Reason: "DeadlineExceeded" } => Failures.Of(FailureReason.Timeout, "the Pod ran longer than its timeout allows"),
+            { Phase: "Failed", Reason: "NodeLost" or "NodeShutdown" or "Shutdown" or "Terminated" or "UnexpectedAdmissionError" } status => Failures.Of(
+                FailureReason.NodeLost,
+                $"the node went away ({status.Reason}): {status.Message}"
+            ),
+            _ => null,
+        };
+
+    /// <summary>A container that cannot start and will not by waiting, or null.</summary>
+    public static (ContainerStatus Container, ContainerWaiting Why)? Stuck(Pod pod, DateTimeOffset now)
+    {
+        foreach (var container in Containers(pod))
+        {
+            if (container.State.Waiting is { } waiting && IsStuck(waiting, now - (pod.Status.StartTime ?? now)))
+            {
+                return (container, waiting);
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Why the Pod has not started yet, for people; null when it has.</summary>
+    public static string? WaitsFor(Pod pod) =>
+        pod.Status.Conditions.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" }) is { } unscheduled
+            ? $"waiting for a node: {unscheduled.Message}"
+            : null;
+
+    private static bool IsStuck(ContainerWaiting waiting, TimeSpan waited) =>
+        waiting.Reason switch
+        {
+            "InvalidImageName" or "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError" => true,
+            "ErrImagePull" or "ImagePullBackOff" or "ErrImageNeverPull" or "RegistryUnavailable" => waited > PullPatience,
+            _ => false,
+        };
+
+    private static StepStatus Step(string name, ContainerStatus? container) =>
+        container?.State switch
+        {
+            { Terminated: { } ended } => new(
+                name,
+                ended.ExitCode == 0 ? StepPhase.Succeeded : StepPhase.Failed,
+                ended.StartedAt,
+                ended.FinishedAt,
+                Report(container)?.Message is { } message ? Bounded.Message(message) : null
+            ),
+            { Running: { } running } => new(name, StepPhase.Running, running.StartedAt),
+            { Waiting: { Reason: not "PodInitializing" } waiting } => new(name, StepPhase.Waiting, Message: waiting.Reason),
+            _ => new(name, StepPhase.Waiting),
+        };
+}
