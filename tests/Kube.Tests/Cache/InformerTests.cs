@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Dockerflow.Kube.Cache;
+using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Core;
 using Dockerflow.Kube.Objects;
 using Dockerflow.Kube.Tests.Fakes;
@@ -84,7 +85,7 @@ public sealed class InformerTests
         var seen = await RunAsync(
             [
                 Answer.List("5"),
-                Answer.BytesThenReset(bytes.AsMemory(0, cut)),
+                Answer.BytesThenEnd(bytes.AsMemory(0, cut)),
                 Answer.LinesThenSilence(Answer.Event("ADDED", Answer.ConfigMap("b", "7", "ü"))),
             ],
             "+a", "+b"
@@ -198,7 +199,7 @@ public sealed class InformerTests
         return [.. server.Seen.Select(request => request.Path)];
     }
 
-    private static Informer<ConfigMap> New(Client.KubeClient client) =>
+    private static Informer<ConfigMap> New(KubeClient client) =>
         new(client, CoreResources.ConfigMap, new InformerOptions<ConfigMap>(), new FastTime(), NullLogger.Instance);
 
     private static string Short(Change<ConfigMap> change) =>

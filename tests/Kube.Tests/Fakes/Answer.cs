@@ -39,13 +39,12 @@ internal static class Answer
             await Hang(context);
         };
 
-    /// <summary>These bytes, then the connection is reset.</summary>
-    public static Func<HttpContext, Task> BytesThenReset(ReadOnlyMemory<byte> bytes) =>
+    /// <summary>These bytes of an answer that promised more, then the end of the connection.</summary>
+    public static Func<HttpContext, Task> BytesThenEnd(ReadOnlyMemory<byte> bytes) =>
         async context =>
         {
+            context.Response.ContentLength = bytes.Length + 1;
             await context.Response.Body.WriteAsync(bytes);
-            await context.Response.Body.FlushAsync();
-            context.Abort();
         };
 
     public static async Task Hang(HttpContext context)

@@ -6,9 +6,18 @@ internal sealed class FastTime : TimeProvider
     private const int Factor = 100;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        System.CreateTimer(callback, state, Shorter(dueTime), Shorter(period));
+        new FastTimer(System.CreateTimer(callback, state, Shorter(dueTime), Shorter(period)));
 
     public override long GetTimestamp() => System.GetTimestamp() * Factor;
 
     private static TimeSpan Shorter(TimeSpan time) => time > TimeSpan.Zero ? time / Factor : time;
+
+    private sealed class FastTimer(ITimer timer) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period) => timer.Change(Shorter(dueTime), Shorter(period));
+
+        public void Dispose() => timer.Dispose();
+
+        public ValueTask DisposeAsync() => timer.DisposeAsync();
+    }
 }
