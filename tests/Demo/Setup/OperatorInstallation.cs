@@ -38,14 +38,20 @@ internal sealed class OperatorInstallation(ClusterEnv env, Kubectl kubectl, Kube
     private JsonObject Values() =>
         new()
         {
-            ["image"] = env.OperatorImage,
-            ["builderImage"] = env.BuilderImage,
+            ["image"] = Image(env.OperatorImage),
+            ["builderImage"] = Image(env.BuilderImage),
             ["policy"] = new JsonObject
             {
                 ["hosts"] = new JsonArray(Host(env.Registry), Host(env.RegistryPrivate), Host(new Uri(env.GitUrl).Authority)),
                 ["limits"] = new JsonObject { ["minPollInterval"] = "2s", ["basePollInterval"] = "2s" },
             },
         };
+
+    private static JsonObject Image(string reference)
+    {
+        var colon = reference.LastIndexOf(':');
+        return new() { ["repository"] = reference[..colon], ["tag"] = reference[(colon + 1)..] };
+    }
 
     /// <summary>The test services speak plain HTTP at a private address; only the policy can allow that.</summary>
     private static JsonObject Host(string host) => new() { ["host"] = host, ["insecure"] = true, ["allowPrivate"] = true };
