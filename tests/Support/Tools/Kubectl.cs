@@ -4,11 +4,11 @@ namespace Dockerflow.Support.Tools;
 public sealed class Kubectl(string program, string kubeconfig)
 {
     /// <summary>
-    /// Server-side apply that takes over from whoever applied before. Servers without CEL in CRDs would make kubectl's
-    /// own validation refuse ours.
+    /// Applied by the client: servers without CEL refuse a server-side apply of our CRDs, and kubectl's own validation
+    /// would refuse them there as well. (Their API takes the CRDs and drops the rules.)
     /// </summary>
     public Task<string> ApplyAsync(string manifests, CancellationToken ct) =>
-        RunAsync(["apply", "--server-side", "--force-conflicts", "--validate=false", "-f", "-"], manifests, ct);
+        RunAsync(["apply", "--validate=false", "-f", "-"], manifests, ct);
 
     public Task<string> RunAsync(IReadOnlyList<string> arguments, CancellationToken ct) => RunAsync(arguments, "", ct);
 
