@@ -29,9 +29,18 @@ internal sealed record Crd(string File, JsonTypeInfo Record)
     public SchemaNode Version() =>
         new("", (YamlMappingNode)((YamlSequenceNode)((YamlMappingNode)Definition().Get("spec")!)["versions"]).Single());
 
-    public SchemaNode Schema() => new("", (YamlMappingNode)((YamlMappingNode)Version().Get("schema")!)["openAPIV3Schema"]);
+    public SchemaNode Schema() =>
+        new("", (YamlMappingNode)((YamlMappingNode)Version().Get("schema")!)["openAPIV3Schema"]);
 
     /// <summary>The parts that this project models: spec and status.</summary>
     public IEnumerable<(SchemaNode Schema, JsonTypeInfo Record)> Parts() =>
-        new[] { "spec", "status" }.Select(part => (Schema().Properties[part] with { Path = part }, Record.Properties.Single(property => property.Name == part).Type()));
+        new[] { "spec", "status" }.Select(part =>
+            (
+                Schema().Properties[part] with
+                {
+                    Path = part,
+                },
+                Record.Properties.Single(property => property.Name == part).Type()
+            )
+        );
 }

@@ -55,27 +55,45 @@ public sealed class DurationTests
     public void TryParse_WhatToStringWrote_IsTheSameDuration() =>
         Prop.ForAll(
                 Gen.Choose(1, 99999).Select(seconds => Duration.Seconds(seconds)).ToArbitrary(),
-                duration => Duration.TryParse(duration.ToString(), out var read) && read == duration)
+                duration => Duration.TryParse(duration.ToString(), out var read) && read == duration
+            )
             .QuickCheckThrowOnFailure();
 
     /// <summary>What the server lets through must not make a whole list unreadable.</summary>
     [Fact]
     public void TryParse_WhatTheSchemaAccepts_IsAccepted() =>
-        Prop.ForAll(Spellings().ToArbitrary(), text => !Regex.IsMatch(text, SchemaPattern()) || Duration.TryParse(text, out _))
+        Prop.ForAll(
+                Spellings().ToArbitrary(),
+                text => !Regex.IsMatch(text, SchemaPattern()) || Duration.TryParse(text, out _)
+            )
             .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Schema_EveryDuration_HasTheSamePattern() =>
-        Crd.ContainerBuild.Schema().Everything().Where(node => node.Text("maxLength") == "6").Select(node => node.Text("pattern")).Distinct().ShouldHaveSingleItem();
+        Crd
+            .ContainerBuild.Schema()
+            .Everything()
+            .Where(node => node.Text("maxLength") == "6")
+            .Select(node => node.Text("pattern"))
+            .Distinct()
+            .ShouldHaveSingleItem();
 
     [Fact]
     public void Read_OfABadDuration_SaysHowToSpellOne() =>
-        Should.Throw<JsonException>(() => JsonSerializer.Deserialize("""{"maxAge":"1y"}""", ApiJson.Default.ContainerBuild.Properties.Single(p => p.Name == "spec").Type()))
+        Should
+            .Throw<JsonException>(() =>
+                JsonSerializer.Deserialize(
+                    """{"maxAge":"1y"}""",
+                    ApiJson.Default.ContainerBuild.Properties.Single(p => p.Name == "spec").Type()
+                )
+            )
             .Message.ShouldContain("30d");
 
     [Fact]
     public void Write_ADefaultWish_SaysThirtyDays() =>
-        JsonSerializer.Serialize(new ContainerBuild(), ApiJson.Default.ContainerBuild).ShouldContain("\"maxAge\":\"30d\"");
+        JsonSerializer
+            .Serialize(new ContainerBuild(), ApiJson.Default.ContainerBuild)
+            .ShouldContain("\"maxAge\":\"30d\"");
 
     private static Gen<string> Spellings() =>
         from digits in Gen.Choose(1, 6)
@@ -83,5 +101,6 @@ public sealed class DurationTests
         from unit in Gen.Elements('s', 'm', 'h', 'd')
         select $"{number}{unit}";
 
-    private static string SchemaPattern() => Crd.ContainerBuild.Schema().Properties["spec"].Properties["maxAge"].Text("pattern")!;
+    private static string SchemaPattern() =>
+        Crd.ContainerBuild.Schema().Properties["spec"].Properties["maxAge"].Text("pattern")!;
 }

@@ -8,7 +8,8 @@ internal static class JsonTypes
     public static JsonTypeInfo Type(this JsonPropertyInfo property) => Of(property.PropertyType);
 
     public static JsonTypeInfo Of(Type type) =>
-        ApiJson.Default.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type) ?? throw new InvalidOperationException($"{type} is not in ApiJson");
+        ApiJson.Default.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type)
+        ?? throw new InvalidOperationException($"{type} is not in ApiJson");
 
     /// <summary>The properties that are on the wire (a computed one without a setter is not read back).</summary>
     public static IEnumerable<JsonPropertyInfo> WireProperties(this JsonTypeInfo type) =>
@@ -18,7 +19,8 @@ internal static class JsonTypes
     public static string SchemaType(this JsonTypeInfo type) =>
         type.Type switch
         {
-            var t when t == typeof(string) || t == typeof(DateTimeOffset) || t == typeof(Duration) || t.IsEnum => "string",
+            var t when t == typeof(string) || t == typeof(DateTimeOffset) || t == typeof(Duration) || t.IsEnum =>
+                "string",
             var t when t == typeof(int) || t == typeof(long) => "integer",
             var t when t == typeof(bool) => "boolean",
             _ when type.Kind == JsonTypeInfoKind.Enumerable => "array",

@@ -26,19 +26,25 @@ public sealed class RoundTripTests
             "rebuild":{"on":null,"windows":null},"verify":{"args":null,"pathPrefix":null,"checks":null},"environments":null,"history":null},"status":null}
             """;
         var build = JsonSerializer.Deserialize(nulls, ApiJson.Default.ContainerBuild)!;
-        JsonSerializer.Serialize(build, ApiJson.Default.ContainerBuild).ShouldBe(JsonSerializer.Serialize(new ContainerBuild(), ApiJson.Default.ContainerBuild));
+        JsonSerializer
+            .Serialize(build, ApiJson.Default.ContainerBuild)
+            .ShouldBe(JsonSerializer.Serialize(new ContainerBuild(), ApiJson.Default.ContainerBuild));
     }
 
     [Fact]
     public void Read_NullInABuildArgument_IsBlank() =>
-        JsonSerializer.Deserialize("""{"spec":{"build":{"args":[{"name":"A","value":null}]}}}""", ApiJson.Default.ContainerBuild)!
-            .Spec.Build.Args.ShouldHaveSingleItem().Value.ShouldBe("");
+        JsonSerializer
+            .Deserialize("""{"spec":{"build":{"args":[{"name":"A","value":null}]}}}""", ApiJson.Default.ContainerBuild)!
+            .Spec.Build.Args.ShouldHaveSingleItem()
+            .Value.ShouldBe("");
 
     [Fact]
     public void Write_AndReadAgain_OfAFinishedRun_IsTheSame()
     {
         var json = JsonSerializer.Serialize(Run(), ApiJson.Default.BuildRun);
-        JsonSerializer.Serialize(JsonSerializer.Deserialize(json, ApiJson.Default.BuildRun), ApiJson.Default.BuildRun).ShouldBe(json);
+        JsonSerializer
+            .Serialize(JsonSerializer.Deserialize(json, ApiJson.Default.BuildRun), ApiJson.Default.BuildRun)
+            .ShouldBe(json);
         json.ShouldContain("\"reason\":\"ChecksFailed\"");
         json.ShouldNotContain("isFinished");
     }
@@ -55,19 +61,28 @@ public sealed class RoundTripTests
 
     [Theory]
     [MemberData(nameof(Reasons))]
-    public void ClassOf_EveryReason_IsAClass(FailureReason reason) => Enum.IsDefined(FailureReasons.ClassOf(reason)).ShouldBeTrue();
+    public void ClassOf_EveryReason_IsAClass(FailureReason reason) =>
+        Enum.IsDefined(FailureReasons.ClassOf(reason)).ShouldBeTrue();
 
     public static TheoryData<FailureReason> Reasons() => [.. Enum.GetValues<FailureReason>()];
 
     private static BuildRun Run() =>
         new()
         {
-            Spec = new BuildRunSpec { Sequence = 41, Source = new() { Url = "https://git.example.com/a.git", Revision = new string('a', 40) } },
+            Spec = new BuildRunSpec
+            {
+                Sequence = 41,
+                Source = new() { Url = "https://git.example.com/a.git", Revision = new string('a', 40) },
+            },
             Status = new BuildRunStatus
             {
                 Phase = BuildRunPhase.Failed,
                 FinishedAt = DateTimeOffset.UnixEpoch,
-                Failure = new(FailureReason.ChecksFailed, FailureReasons.ClassOf(FailureReason.ChecksFailed), "User is 0"),
+                Failure = new(
+                    FailureReason.ChecksFailed,
+                    FailureReasons.ClassOf(FailureReason.ChecksFailed),
+                    "User is 0"
+                ),
             },
         };
 }

@@ -11,7 +11,11 @@ public sealed class SchemaAgreementTests
     {
         foreach (var (schema, record) in Objects(file))
         {
-            schema.Properties.Keys.ShouldBe(record.WireProperties().Select(property => property.Name), ignoreOrder: true, schema.Path);
+            schema.Properties.Keys.ShouldBe(
+                record.WireProperties().Select(property => property.Name),
+                ignoreOrder: true,
+                schema.Path
+            );
         }
     }
 

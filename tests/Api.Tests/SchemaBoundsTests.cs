@@ -14,7 +14,9 @@ public sealed class SchemaBoundsTests
     {
         foreach (var node in Nodes(file).Where(node => node.Type == "string"))
         {
-            (node.Text("maxLength") is not null || node.Enum.Count > 0 || node.Text("format") == "date-time").ShouldBeTrue(node.Path);
+            (
+                node.Text("maxLength") is not null || node.Enum.Count > 0 || node.Text("format") == "date-time"
+            ).ShouldBeTrue(node.Path);
         }
     }
 
@@ -72,7 +74,8 @@ public sealed class SchemaBoundsTests
 
     [Theory]
     [MemberData(nameof(Crd.Files), MemberType = typeof(Crd))]
-    public void File_Size_FitsAnAnnotation(string file) => new FileInfo(Crd.Named(file).YamlPath).Length.ShouldBeLessThan(MaxFileBytes);
+    public void File_Size_FitsAnAnnotation(string file) =>
+        new FileInfo(Crd.Named(file).YamlPath).Length.ShouldBeLessThan(MaxFileBytes);
 
     private static bool MayBeBlank(SchemaNode node) =>
         node is { Type: "string", Enum.Count: 0 }
@@ -80,5 +83,6 @@ public sealed class SchemaBoundsTests
         && node.Text("default") is null
         && (node.Text("pattern") is not { } pattern || Regex.IsMatch("", pattern));
 
-    private static IEnumerable<SchemaNode> Nodes(string file) => Crd.Named(file).Parts().SelectMany(part => part.Schema.Everything());
+    private static IEnumerable<SchemaNode> Nodes(string file) =>
+        Crd.Named(file).Parts().SelectMany(part => part.Schema.Everything());
 }

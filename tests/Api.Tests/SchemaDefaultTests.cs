@@ -24,7 +24,10 @@ public sealed class SchemaDefaultTests
         var run = Crd.BuildRun.Schema().Properties["spec"].Properties;
         foreach (var settings in new[] { "build", "image", "verify" })
         {
-            YamlNodes.ToJson(run[settings].Yaml)!.ToJsonString().ShouldBe(YamlNodes.ToJson(wish[settings].Yaml)!.ToJsonString(), settings);
+            YamlNodes
+                .ToJson(run[settings].Yaml)!
+                .ToJsonString()
+                .ShouldBe(YamlNodes.ToJson(wish[settings].Yaml)!.ToJsonString(), settings);
         }
     }
 
@@ -58,7 +61,9 @@ public sealed class SchemaDefaultTests
 
     /// <summary>Status is written whole by the operator, and a required field is always there.</summary>
     private static bool IsOptionalScalar(SchemaNode schema, SchemaNode field) =>
-        field.Type != "object" && !field.Path.StartsWith("status", StringComparison.Ordinal) && !schema.Required.Contains(field.Path.Split('.')[^1]);
+        field.Type != "object"
+        && !field.Path.StartsWith("status", StringComparison.Ordinal)
+        && !schema.Required.Contains(field.Path.Split('.')[^1]);
 
     private static JsonNode? Wire(JsonPropertyInfo property, object owner) =>
         property.Get!(owner) is { } value ? JsonSerializer.SerializeToNode(value, property.Type()) : null;

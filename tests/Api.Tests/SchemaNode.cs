@@ -13,7 +13,10 @@ internal sealed record SchemaNode(string Path, YamlMappingNode Yaml)
 
     public IReadOnlyDictionary<string, SchemaNode> Properties =>
         Get("properties") is YamlMappingNode map
-            ? map.ToDictionary(pair => Key(pair), pair => new SchemaNode($"{Path}.{Key(pair)}", (YamlMappingNode)pair.Value))
+            ? map.ToDictionary(
+                pair => Key(pair),
+                pair => new SchemaNode($"{Path}.{Key(pair)}", (YamlMappingNode)pair.Value)
+            )
             : [];
 
     public IReadOnlyList<string> Enum => Strings("enum");
@@ -24,12 +27,12 @@ internal sealed record SchemaNode(string Path, YamlMappingNode Yaml)
 
     public bool IsNullable => Text("nullable") == "true";
 
-    public YamlNode? Get(string key) => Yaml.Children.TryGetValue(new YamlScalarNode(key), out var value) ? value : null;
+    public YamlNode? Get(string key) =>
+        Yaml.Children.TryGetValue(new YamlScalarNode(key), out var value) ? value : null;
 
     public string? Text(string key) => (Get(key) as YamlScalarNode)?.Value;
 
-    public IEnumerable<SchemaNode> Everything() =>
-        Children().SelectMany(child => child.Everything()).Prepend(this);
+    public IEnumerable<SchemaNode> Everything() => Children().SelectMany(child => child.Everything()).Prepend(this);
 
     private IEnumerable<SchemaNode> Children() =>
         Properties.Values.Concat(new[] { Items, Values }.OfType<SchemaNode>());

@@ -23,7 +23,11 @@ internal static class YamlNodes
         };
 
     private static JsonObject ToObject(YamlMappingNode map, int depth) =>
-        new(map.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value ?? "", ToJson(pair.Value, depth + 1))));
+        new(
+            map.Select(pair =>
+                KeyValuePair.Create(((YamlScalarNode)pair.Key).Value ?? "", ToJson(pair.Value, depth + 1))
+            )
+        );
 
     private static JsonValue? ToScalar(string text) =>
         text switch
@@ -31,7 +35,8 @@ internal static class YamlNodes
             "" or "~" or "null" => null,
             "true" => JsonValue.Create(true),
             "false" => JsonValue.Create(false),
-            _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
+            _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
+                JsonValue.Create(number),
             _ => JsonValue.Create(text),
         };
 }

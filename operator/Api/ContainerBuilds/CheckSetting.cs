@@ -3,5 +3,9 @@ namespace Dockerflow.Api.ContainerBuilds;
 /// <summary>How one check counts, and why it was lowered.</summary>
 public sealed record CheckSetting(CheckName Name, CheckLevel Level, string Reason = "")
 {
-    public string Reason { get; init => field = value ?? ""; } = Reason ?? "";
+    public string Reason
+    {
+        get;
+        init => field = value ?? "";
+    } = Reason ?? "";
 }

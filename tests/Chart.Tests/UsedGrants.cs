@@ -1,0 +1,41 @@
+using Dockerflow.Api;
+using Dockerflow.Kube.Core;
+using Dockerflow.Kube.Objects;
+
+namespace Dockerflow.Chart.Tests;
+
+/// <summary>Every call that the operator makes, as RBAC sees it. Whoever adds a call adds it here, and to the chart.</summary>
+internal static class UsedGrants
+{
+    private static readonly string[] Watched = ["get", "list", "watch"];
+
+    public static IReadOnlyList<Grant> All { get; } =
+    [
+        .. On(Resources.ContainerBuilds, [.. Watched, "patch"]),
+        .. On(Resources.BuildRuns, [.. Watched, "create", "patch", "delete"]),
+        .. On(Resources.Promotions, [.. Watched, "create", "patch", "delete"]),
+        .. Status(Resources.ContainerBuilds),
+        .. Status(Resources.BuildRuns),
+        .. Status(Resources.Promotions),
+        .. Owner(Resources.ContainerBuilds),
+        .. Owner(Resources.BuildRuns),
+        .. Owner(Resources.Promotions),
+        .. On(CoreResources.Job, [.. Watched, "create", "delete"]),
+        .. On(CoreResources.Pod, [.. Watched, "create", "delete"]),
+        new("", "pods/log", "get"),
+        .. On(CoreResources.Deployment, [.. Watched, "patch"]),
+        .. On(CoreResources.Secret, ["get"]),
+        .. On(CoreResources.ConfigMap, ["get"]),
+        .. On(CoreResources.Event, ["create", "patch"]),
+    ];
+
+    private static IEnumerable<Grant> On<T>(ResourceType<T> type, string[] verbs)
+        where T : class, IResource => verbs.Select(verb => new Grant(type.Group, type.Plural, verb));
+
+    private static IEnumerable<Grant> Status<T>(ResourceType<T> type)
+        where T : class, IResource => [new(type.Group, type.Plural + "/status", "patch")];
+
+    /// <summary>blockOwnerDeletion in an owner reference, where the server checks who may set it.</summary>
+    private static IEnumerable<Grant> Owner<T>(ResourceType<T> type)
+        where T : class, IResource => [new(type.Group, type.Plural + "/finalizers", "update")];
+}
