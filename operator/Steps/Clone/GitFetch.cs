@@ -8,7 +8,7 @@ internal static class GitFetch
 {
     private static readonly string[] Options =
     [
-        "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance", "--no-show-forced-updates",
+        "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance",
     ];
 
     public static async Task RunAsync(Git git, CloneInput input, string url, CancellationToken cancellationToken)

@@ -1,0 +1,212 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using Dockerflow.Api;
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.Steps;
+using Dockerflow.Registry;
+
+namespace Dockerflow.Steps.Tests.Image;
+
+public sealed class InspectStepTests : IDisposable
+{
+    private const string Version = """{"commit":"c0ffee"}""";
+    private readonly StepRun _run = new();
+    private readonly LayoutBuilder _layout;
+
+    public InspectStepTests() => _layout = new LayoutBuilder(_run.Path("layout"));
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public async Task RunAsync_HonestImage_ReportsWhatIsInIt()
+    {
+        var digest = _layout.Layer(("etc/passwd", "root:x:0:0:::\napp:x:10001:10001:::\n")).Layer(("app/", null), ("app/version.json", Version)).Finish("app:app");
+
+        var report = await InspectAsync();
+
+        report.Ok.ShouldBeTrue(_run.Log);
+        var seen = report.Inspect.ShouldNotBeNull();
+        seen.Size.ShouldBe(Directory.EnumerateFiles(_layout.Root, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("index.json", StringComparison.Ordinal)).Sum(file => new FileInfo(file).Length));
+        (seen with { Size = 0 }).ShouldBe(new InspectReport(digest.ToString(), 0, 2, "10001", true, "c0ffee"));
+    }
+
+    public static TheoryData<string, string?, bool> Hiding => new()
+    {
+        { "app/.wh.version.json", "", false },
+        { "app/.wh..wh..opq", "", false },
+        { ".wh.app", "", false },
+        { "./app/.wh.version.json", "", false },
+        { "app->elsewhere", null, false },
+        { "app/version.json->other.json", null, false },
+        { "app", "a file now", false },
+        { "app/version.json/", null, false },
+        { "other/.wh.version.json", "", true },
+        { "app/.wh.version.js", "", true },
+        { ".wh.ap", "", true },
+        { "app/", null, true },
+        { "apple/.wh..wh..opq", "", true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Hiding))]
+    public async Task RunAsync_LaterLayer_HidesOrKeepsTheVersionFile(string path, string? content, bool expected)
+    {
+        _layout.Layer(("./app/version.json", Version)).Layer((path, content)).Finish();
+
+        (await InspectAsync()).Inspect.ShouldNotBeNull().VersionFile.ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task RunAsync_OpaqueLayerWithItsOwnFile_KeepsIt()
+    {
+        _layout.Layer(("app/version.json", "{}")).Layer(("app/version.json", Version), ("app/.wh..wh..opq", "")).Finish();
+
+        (await InspectAsync()).Inspect.ShouldNotBeNull().VersionCommit.ShouldBe("c0ffee");
+    }
+
+    [Theory]
+    [InlineData("", "0")]
+    [InlineData("0", "0")]
+    [InlineData("10001:10001", "10001")]
+    [InlineData("app", "app")]
+    public async Task RunAsync_User_IsNumericWhereKnown(string user, string expected)
+    {
+        _layout.Layer(("x", "")).Finish(user);
+
+        (await InspectAsync()).Inspect.ShouldNotBeNull().User.ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task RunAsync_VeryLongPath_IsReadThroughItsExtendedHeader()
+    {
+        _layout.Layer((string.Join('/', Enumerable.Repeat("deep", 100)), "x"), ("app/version.json", Version)).Finish();
+
+        (await InspectAsync()).Inspect.ShouldNotBeNull().VersionCommit.ShouldBe("c0ffee");
+    }
+
+    public static TheoryData<string> Damages => ["symlink", "fifo", "directory", "flipped", "shorter", "sparse", "missing", "linked-folder", "index-symlink", "two-images", "index-garbage"];
+
+    [Theory]
+    [MemberData(nameof(Damages))]
+    public async Task RunAsync_DamagedLayout_IsImageInvalid(string damage)
+    {
+        var digest = _layout.Layer(("app/version.json", Version)).Finish();
+        Damage(_layout.PathOf(digest), damage);
+
+        var report = await InspectAsync();
+
+        report.Reason.ShouldBe(FailureReason.ImageInvalid, _run.Log);
+        _run.ExitCode.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task RunAsync_DamagedLayer_IsImageInvalid()
+    {
+        var bytes = Gzip(new byte[10240]);
+        _layout.RawLayer(bytes).Finish();
+        var path = _layout.PathOf(Digest.Sha256Of(bytes));
+        // Past the end of the archive, where only the hash can tell.
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(path, bytes);
+
+        (await InspectAsync()).Reason.ShouldBe(FailureReason.ImageInvalid);
+    }
+
+    [Theory]
+    [InlineData("not gzip at all")]
+    [InlineData("")]
+    public async Task RunAsync_LayerThatIsNoArchive_IsImageInvalidOrEmpty(string content)
+    {
+        _layout.RawLayer(System.Text.Encoding.UTF8.GetBytes(content)).Finish();
+
+        var report = await InspectAsync();
+
+        (report.Reason ?? FailureReason.ImageInvalid).ShouldBe(FailureReason.ImageInvalid);
+        (report.Inspect?.VersionFile ?? false).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task RunAsync_DecompressionBomb_IsRefused()
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            var zeros = new byte[1 << 20];
+            // All zeros reads as the end of an archive; what follows has to be counted all the same.
+            for (var megabyte = 0; megabyte < 1100; megabyte++)
+            {
+                gzip.Write(zeros);
+            }
+        }
+        _layout.RawLayer(packed.ToArray()).Finish();
+
+        (await InspectAsync()).Message.ShouldNotBeNull().ShouldContain("unpack");
+    }
+
+    private static void Damage(string blob, string damage)
+    {
+        var bytes = File.ReadAllBytes(blob);
+        var root = Path.GetFullPath(Path.Combine(blob, "../../.."));
+        var index = Path.Combine(root, "index.json");
+        switch (damage)
+        {
+            case "symlink":
+                File.Move(blob, blob + "x");
+                File.CreateSymbolicLink(blob, blob + "x");
+                break;
+            case "fifo":
+                File.Delete(blob);
+                Process.Start("mkfifo", blob).WaitForExit();
+                break;
+            case "directory":
+                File.Delete(blob);
+                Directory.CreateDirectory(blob);
+                break;
+            case "flipped":
+                bytes[^2] ^= 1;
+                File.WriteAllBytes(blob, bytes);
+                break;
+            case "shorter":
+                File.WriteAllBytes(blob, bytes[..^1]);
+                break;
+            case "sparse":
+                using (var file = File.OpenWrite(blob))
+                {
+                    file.SetLength(1L << 40);
+                }
+                break;
+            case "missing":
+                File.Delete(blob);
+                break;
+            case "linked-folder":
+                Directory.Move(Path.Combine(root, "blobs"), Path.Combine(root, "elsewhere"));
+                Directory.CreateSymbolicLink(Path.Combine(root, "blobs"), "elsewhere");
+                break;
+            case "index-symlink":
+                File.Move(index, index + "x");
+                File.CreateSymbolicLink(index, index + "x");
+                break;
+            case "two-images":
+                var one = File.ReadAllText(index);
+                var entry = one[(one.IndexOf('[', StringComparison.Ordinal) + 1)..one.IndexOf(']', StringComparison.Ordinal)];
+                File.WriteAllText(index, one.Replace(entry, entry + "," + entry, StringComparison.Ordinal));
+                break;
+            default:
+                File.WriteAllText(index, "[[[[");
+                break;
+        }
+    }
+
+    private static byte[] Gzip(byte[] content)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(content);
+        }
+        return packed.ToArray();
+    }
+
+    private Task<StepReport> InspectAsync() =>
+        _run.RunAsync("inspect", new InspectInput(_layout.Root), ApiJson.Default.InspectInput, TestContext.Current.CancellationToken);
+}
