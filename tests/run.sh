@@ -11,6 +11,7 @@ ENV_FILE=$REPO/.cluster/env
 # Says that the cluster was brought up by tests: a run that was killed could not take it down, the next one will.
 MARKER=$REPO/.cluster/for-tests
 RESULTS=$REPO/TestResults
+BUILT=${ArtifactsPath:-$REPO/artifacts}/bin
 PASSED=0 FAILED=0 SKIPPED=0
 
 # shellcheck disable=SC1090
@@ -61,12 +62,12 @@ add_results() {
 
 # run_project FILE: a project that ends without results counts as one failed test.
 run_project() {
-  local name code=0
+  local name results code=0
   name=$(basename "$1" .csproj)
-  say "$name"
-  dotnet test "$1" --no-build --nologo -v quiet --results-directory "$RESULTS" --logger "trx;LogFileName=$name.trx" || code=$?
-  if [ -s "$RESULTS/$name.trx" ]; then add_results "$RESULTS/$name.trx"; fi
-  if [ "$code" != 0 ] && ! grep -q '<Counters [^>]* failed="[1-9]' "$RESULTS/$name.trx" 2>/dev/null; then
+  results=$RESULTS/$name.trx
+  (cd "$(dirname "$1")" && "$BUILT/$name/debug/Dockerflow.$name" -noColor -noLogo -result-trx "$results") || code=$?
+  if [ -s "$results" ]; then add_results "$results"; fi
+  if [ "$code" != 0 ] && ! grep -q '<Counters [^>]* failed="[1-9]' "$results" 2>/dev/null; then
     FAILED=$((FAILED + 1))
     say "$name ended with code $code and no failed test"
   fi
@@ -87,6 +88,7 @@ main() {
   trap 'exit 130' INT
   trap 'exit 143' TERM
   rm -rf "$RESULTS"
+  mkdir -p "$RESULTS"
   claim_cluster
   timed "format" check_format
   bring_up

@@ -39,8 +39,12 @@ public static class PolicyFile
     {
         try
         {
-            return new FileInfo(path).Length <= MostBytes
-                ? File.ReadAllText(path, Encoding.UTF8)
+            // Read to the bound and not to the end: a device or a pipe says its length is 0.
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            var bytes = new byte[MostBytes + 1];
+            var count = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            return count <= MostBytes
+                ? Encoding.UTF8.GetString(bytes, 0, count)
                 : throw new PolicyFileException([$"{path}: longer than 1 MiB; a policy is a page or two"]);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException)

@@ -50,6 +50,11 @@ internal static class Shape
 
     private static IEnumerable<ShapeProblem> OfValue(JsonNode node, JsonTypeInfo type, string path)
     {
+        // The serializer would take the number of an enum's member for its name, quoted or not.
+        if (type.Type.IsEnum && !Enum.GetNames(type.Type).Contains(node.ToString()))
+        {
+            return [new(path, Expected(type.Type)!)];
+        }
         try
         {
             node.Deserialize(type);
