@@ -6,7 +6,10 @@ namespace Dockerflow.Steps.Build;
 /// <summary>Certificates that RUN trusts besides the public ones, for companies whose package mirrors have a CA of their own.</summary>
 internal static class BuildAuthorities
 {
-    /// <summary>Where Debian, Ubuntu and Alpine keep their bundle. A mount does not become part of the image.</summary>
+    /// <summary>
+    /// Where Debian, Ubuntu and Alpine keep their bundle, and most languages look. The mount is not part of the image, but
+    /// a RUN that installs ca-certificates itself cannot replace the file: such a Dockerfile starts from a base that has it.
+    /// </summary>
     public const string SystemBundle = "/etc/ssl/certs/ca-certificates.crt";
 
     private const int MaxBytes = 1024 * 1024;

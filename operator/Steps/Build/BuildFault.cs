@@ -37,10 +37,20 @@ internal static partial class BuildFault
 
     private static string At(string current) => current.Length == 0 ? "" : $"step {current}: ";
 
-    private static string Last(ToolResult result) =>
-        string.Join(" | ", result.Tail.TakeLast(ShownLines).Select(line => line.Length > ShownChars ? line[..ShownChars] + "…" : line));
+    /// <summary>The end of what the instruction printed, without Buildah's own bookkeeping but for its verdict.</summary>
+    private static string Last(ToolResult result)
+    {
+        var told = result.Tail.Where(line => !Bookkeeping().IsMatch(line)).Select(line => AtStep().Replace(line, "")).ToList();
+        return string.Join(" | ", told.TakeLast(ShownLines).Select(line => line.Length > ShownChars ? line[..ShownChars] + "…" : line));
+    }
 
-    [GeneratedRegex("exit status 137|signal: killed", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A(\[[0-9]+/[0-9]+\] )?STEP [0-9]+/[0-9]+: |\Asubprocess exited ", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Bookkeeping();
+
+    [GeneratedRegex("\\A[Ee]rror: building at STEP \".*\": ", RegexOptions.NonBacktracking)]
+    private static partial Regex AtStep();
+
+    [GeneratedRegex("exit status 137|signal: killed|subprocess exited on killed", RegexOptions.NonBacktracking)]
     private static partial Regex RunKilled();
 
     [GeneratedRegex("image not known|pull policy is (never|\"never\")|: no such image|but no local image", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]

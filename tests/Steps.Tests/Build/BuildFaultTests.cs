@@ -12,6 +12,7 @@ public sealed class BuildFaultTests
     [Theory]
     [InlineData(1, "3/7: RUN npm ci", "npm ERR! 404|Error: building at STEP \"RUN npm ci\": while running runtime: exit status 1", FailureReason.RunFailed)]
     [InlineData(1, "3/7: RUN make", "Error: building at STEP \"RUN make\": while running runtime: exit status 137", FailureReason.OutOfMemory)]
+    [InlineData(1, "3/7: RUN make", "subprocess exited on killed|subprocess exited with status 1", FailureReason.OutOfMemory)]
     [InlineData(137, "3/7: RUN make", "", FailureReason.OutOfMemory)]
     [InlineData(1, "2/7: COPY . .", "write /x: no space left on device", FailureReason.DiskFull)]
     [InlineData(125, "", "Error: parsing main Dockerfile: unknown instruction", FailureReason.DockerfileInvalid)]
@@ -22,6 +23,17 @@ public sealed class BuildFaultTests
 
         failure.Reason.ShouldBe(expected);
         failure.Message.ShouldContain(current);
+    }
+
+    [Fact]
+    public void Of_FailedRun_SaysWhatItPrintedAndNothingTwice()
+    {
+        string[] tail =
+        [
+            "[1/2] STEP 2/2: RUN make", "cc: no such file", "subprocess exited with status 2", "Error: building at STEP \"RUN make\": exit status 2",
+        ];
+
+        BuildFault.Of(new ToolResult(1, "", tail), "2/2: RUN make").Message.ShouldBe("step 2/2: RUN make: cc: no such file | exit status 2");
     }
 
     [Theory]
