@@ -32,11 +32,11 @@ internal static class BuildPod
         };
 
     private static V1Container Clone(BuildRun run, BuildOptions options) =>
-        Step(StepNames.Clone, options.BuilderImage, StepInputs.Clone(run, options.Policy), ApiJson.Default.CloneInput, StepSecurity.Root(),
+        Step(StepNames.Clone, options.BuilderImage, StepInputs.Clone(run, options.Policy), ApiJson.Default.CloneInput, StepSecurity.Git(),
             [BuildVolumes.Work(), .. BuildVolumes.Tool(StepNames.Clone), .. BuildVolumes.GitMount(run)]);
 
     private static V1Container Pull(BuildRun run, BuildOptions options) =>
-        Step(StepNames.Pull, options.BuilderImage, StepInputs.Pull(run, options.Policy), ApiJson.Default.PullInput, StepSecurity.Builder(),
+        Step(StepNames.Pull, options.BuilderImage, StepInputs.Pull(run, options.Policy), ApiJson.Default.PullInput, StepSecurity.Puller(),
             [BuildVolumes.Work(readOnly: true), BuildVolumes.Storage(), .. BuildVolumes.Tool(StepNames.Pull), .. BuildVolumes.PullMount(run)]);
 
     private static V1Container Build(BuildRun run, BuildOptions options)

@@ -30,7 +30,7 @@ internal sealed class Gather(KubeClient client, Store<Job> jobs, Store<Pod> pods
             job is null ? await SecretProblemAsync(run, ct) : null,
             pod is { Status.Phase: "Succeeded" or "Failed" } ? await BasesAsync(pod, ct) : null,
             pod is { Status.Phase: "Failed" } ? await LogAsync(pod, ct) : "",
-            time.GetUtcNow()
+            time.WholeSeconds()
         );
     }
 

@@ -6,13 +6,21 @@ namespace Dockerflow.Build;
 internal static class StepSecurity
 {
     /// <summary>git as uid 0 without any capability.</summary>
-    public static V1SecurityContext Root() => Base(uid: 0, []);
+    public static V1SecurityContext Git() => Base(uid: 0, []);
 
     /// <summary>
     /// Buildah needs these three to map many uids, which images with a user 10001 need. The seccomp profile stays unset:
     /// RuntimeDefault forbids unshare(CLONE_NEWUSER) to a process without CAP_SYS_ADMIN.
     /// </summary>
-    public static V1SecurityContext Builder() => Base(uid: 0, ["SETUID", "SETGID", "SETFCAP"]);
+    public static V1SecurityContext Puller() => Base(uid: 0, ["SETUID", "SETGID", "SETFCAP"]);
+
+    /// <summary>As <see cref="Puller"/>; Buildah's chroot isolation finds its root directory only below a writable one.</summary>
+    public static V1SecurityContext Builder()
+    {
+        var security = Puller();
+        security.ReadOnlyRootFilesystem = false;
+        return security;
+    }
 
     /// <summary>Pod Security's restricted level.</summary>
     public static V1SecurityContext Restricted()

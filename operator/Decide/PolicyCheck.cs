@@ -1,5 +1,6 @@
 using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Api.Policy;
+using k8s.Models;
 
 namespace Dockerflow.Decide;
 
@@ -15,6 +16,13 @@ internal static class PolicyCheck
         if (spec.Build.Timeout.Value > policy.Limits.BuildTimeout.Value)
         {
             yield return $"spec.build.timeout: {spec.Build.Timeout} is more than the {policy.Limits.BuildTimeout} that the policy allows (limits.buildTimeout)";
+        }
+        foreach (var (name, most) in Most(policy.Limits))
+        {
+            if (Quantity(spec.Build.Resources.Limits, name) is { } wish && !IsWithin(wish, most))
+            {
+                yield return $"spec.build.resources.limits.{name}: {Short.Text(wish)} is no quantity, or more than the {most} that the policy allows";
+            }
         }
         if (!IsAllowed(policy.AllowedGitHosts, new Uri(spec.Source.Git.Url).Authority))
         {
@@ -34,6 +42,23 @@ internal static class PolicyCheck
         if (new Uri(spec.Source.Git.Url) is { Scheme: "http" } url && !policy.Hosts.Any(host => host.Insecure && host.Host == url.Authority))
         {
             yield return $"spec.source.git.url: plain http is not allowed for {url.Authority}; use https, or ask the administrator for a hosts entry with insecure: true";
+        }
+    }
+
+    private static (string Name, string Most)[] Most(PolicyLimits limits) =>
+        [("cpu", limits.BuildCpu), ("memory", limits.BuildMemory), ("ephemeral-storage", limits.BuildStorage)];
+
+    private static string? Quantity(IReadOnlyDictionary<string, string>? quantities, string name) => quantities?.GetValueOrDefault(name);
+
+    private static bool IsWithin(string wish, string most)
+    {
+        try
+        {
+            return new ResourceQuantity(wish).ToDecimal() <= new ResourceQuantity(most).ToDecimal();
+        }
+        catch (Exception unreadable) when (unreadable is FormatException or OverflowException or ArgumentException)
+        {
+            return false;
         }
     }
 

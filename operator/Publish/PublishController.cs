@@ -26,7 +26,7 @@ public sealed class PublishController(
             return Outcome.Done;
         }
         var (credentials, problem) = await CredentialsAsync(run, ct);
-        var facts = new Facts(run, Siblings(run), problem, time.GetUtcNow());
+        var facts = new Facts(run, Siblings(run), problem, time.WholeSeconds());
         return Rules.Decide(facts) switch
         {
             Plan.PutTags plan => await PutAsync(facts, plan, credentials, ct),
@@ -65,7 +65,7 @@ public sealed class PublishController(
         {
             return await FaultAsync(facts, fault, ct);
         }
-        await journal.WriteAsync(facts.Run, Published(facts.Run, plan.Tags, time.GetUtcNow()), ct);
+        await journal.WriteAsync(facts.Run, Published(facts.Run, plan.Tags, time.WholeSeconds()), ct);
         return Outcome.Done;
     }
 

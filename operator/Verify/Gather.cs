@@ -22,7 +22,7 @@ internal sealed class Gather(KubeClient client, Store<Pod> pods, TimeProvider ti
             own,
             own is null ? await SecretProblemAsync(run, ct) : null,
             own is not null && HasEnded(own) ? await LogAsync(own, ct) : "",
-            time.GetUtcNow()
+            time.WholeSeconds()
         );
     }
 

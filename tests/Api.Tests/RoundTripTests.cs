@@ -12,7 +12,7 @@ public sealed class RoundTripTests
         var spec = JsonSerializer.Deserialize("""{"spec":{}}""", ApiJson.Default.ContainerBuild)!.Spec;
         spec.MaxAge.ShouldBe(Duration.Days(30));
         spec.Build.Platforms.ShouldBe(["linux/amd64"]);
-        spec.Rebuild.On.ShouldBe(Enum.GetValues<RebuildTrigger>(), ignoreOrder: true);
+        spec.Rebuild.Triggers.ShouldBe(Enum.GetValues<RebuildTrigger>(), ignoreOrder: true);
         spec.History.Keep.ShouldBe(10);
         spec.Verify.Timeout.ShouldBe(Duration.Minutes(2));
     }
@@ -23,7 +23,7 @@ public sealed class RoundTripTests
     {
         const string nulls = """
             {"spec":{"source":{"git":null},"build":{"dockerfile":null,"target":null,"args":null,"platforms":null},"image":{"tags":null,"candidates":null},
-            "rebuild":{"on":null,"windows":null},"verify":{"args":null,"pathPrefix":null,"checks":null},"environments":null,"history":null},"status":null}
+            "rebuild":{"triggers":null,"windows":null},"verify":{"args":null,"pathPrefix":null,"checks":null},"environments":null,"history":null},"status":null}
             """;
         var build = JsonSerializer.Deserialize(nulls, ApiJson.Default.ContainerBuild)!;
         JsonSerializer

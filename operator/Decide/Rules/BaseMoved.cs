@@ -7,7 +7,7 @@ public static class BaseMoved
 {
     public static Cause? Ask(Facts facts, string tip)
     {
-        if (!facts.Wish.Spec.Rebuild.On.Contains(RebuildTrigger.Base) || facts.BaseAnchor is not { } anchor)
+        if (!facts.Wish.Spec.Rebuild.Triggers.Contains(RebuildTrigger.Base) || facts.BaseAnchor is not { } anchor)
         {
             return null;
         }

@@ -6,12 +6,15 @@ namespace Dockerflow.Decide.Rules;
 public static class Requested
 {
     public static Cause? Ask(Facts facts, string tip) =>
-        facts.Wish.Metadata.Annotation(Names.RebuildAnnotation) is { Length: > 0 } wanted && !IsHandled(facts, wanted)
-            ? new(Reasons.Requested, wanted, tip, $"annotation {Names.RebuildAnnotation} was set to {Short.Text(wanted)}")
+        facts.Wish.Metadata.Annotation(Names.RebuildAnnotation) is { Length: > 0 } wanted && !IsHandled(facts, Key(wanted))
+            ? new(Reasons.Requested, Key(wanted), tip, $"annotation {Names.RebuildAnnotation} was set to {Short.Text(wanted)}")
             : null;
 
+    /// <summary>An annotation may be as long as 256 KiB, a key may not.</summary>
+    private static string Key(string wanted) => wanted.Length <= 128 ? wanted : $"sha256:{Hashing.Hex16(wanted)}";
+
     /// <summary>The status remembers it as well as the run, because runs leave the history.</summary>
-    private static bool IsHandled(Facts facts, string wanted) =>
-        facts.Wish.Status.LastHandledRebuild == wanted
-        || facts.Runs.Any(run => run.Spec.Cause.Reason == Reasons.Requested && run.Spec.Cause.Key == wanted);
+    private static bool IsHandled(Facts facts, string key) =>
+        facts.Wish.Status.LastHandledRebuild == key
+        || facts.Runs.Any(run => run.Spec.Cause.Reason == Reasons.Requested && run.Spec.Cause.Key == key);
 }

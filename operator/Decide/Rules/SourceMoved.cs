@@ -10,7 +10,7 @@ public static class SourceMoved
 {
     public static Cause? Ask(Facts facts, string tip)
     {
-        if (!facts.Wish.Spec.Rebuild.On.Contains(RebuildTrigger.Source) || facts.Newest is not { } newest)
+        if (!facts.Wish.Spec.Rebuild.Triggers.Contains(RebuildTrigger.Source) || facts.Newest is not { } newest)
         {
             return null;
         }

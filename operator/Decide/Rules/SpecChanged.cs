@@ -7,7 +7,7 @@ public static class SpecChanged
 {
     public static Cause? Ask(Facts facts, string tip)
     {
-        if (!facts.Wish.Spec.Rebuild.On.Contains(RebuildTrigger.Spec) || facts.Newest is not { } newest)
+        if (!facts.Wish.Spec.Rebuild.Triggers.Contains(RebuildTrigger.Spec) || facts.Newest is not { } newest)
         {
             return null;
         }

@@ -22,9 +22,12 @@ public static class TooOld
             : null;
 
     private static DateTimeOffset? Due(Facts facts) =>
-        facts.Wish.Spec.Rebuild.On.Contains(RebuildTrigger.Age) && facts.Released?.Status.Image is { } image
-            ? image.PublishedAt + facts.Wish.Spec.MaxAge.Value - Lead(facts)
+        facts.Wish.Spec.Rebuild.Triggers.Contains(RebuildTrigger.Age) && facts.Released?.Status.Image is { } image
+            ? WholeSeconds(image.PublishedAt + facts.Wish.Spec.MaxAge.Value - Lead(facts))
             : null;
+
+    /// <summary>The status is for people, and what is compared must be what was written.</summary>
+    private static DateTimeOffset WholeSeconds(DateTimeOffset time) => new(time.UtcTicks - time.UtcTicks % TimeSpan.TicksPerSecond, TimeSpan.Zero);
 
     /// <summary>10 to 20 % of the age, by the resource's uid, so that a fleet adopted on one day does not expire on one day.</summary>
     private static TimeSpan Lead(Facts facts) =>

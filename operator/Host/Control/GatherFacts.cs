@@ -30,7 +30,7 @@ internal sealed class GatherFacts(Tools tools, Caches caches)
             bases.Answer,
             active,
             policy,
-            tools.Time.GetUtcNow()
+            tools.Time.WholeSeconds()
         );
         return new(facts, source.AskAgain < bases.AskAgain ? source.AskAgain : bases.AskAgain);
     }

@@ -74,7 +74,7 @@ internal sealed class SourcePoller(KubeClient client, OutboundHttp http, TimePro
         var version = found.Ref.StartsWith("refs/tags/", StringComparison.Ordinal)
             ? found.Ref["refs/tags/".Length..]
             : "";
-        return new(found.Ref.Length > 0 ? found.Ref : found.Commit, found.Commit, version, time.GetUtcNow());
+        return new(found.Ref.Length > 0 ? found.Ref : found.Commit, found.Commit, version, time.WholeSeconds());
     }
 
     private async Task<(GitCredentials?, Problem?)> CredentialsAsync(ContainerBuild wish, CancellationToken ct)
