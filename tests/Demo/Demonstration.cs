@@ -48,6 +48,11 @@ internal sealed class Demonstration(DemoOptions options, ClusterEnv env, IBoard 
         foreach (var act in new Programme(scene, firstCommit).Acts())
         {
             results.Add(await stage.PlayAsync(act, ct));
+            if (!results[^1].Ok)
+            {
+                // Each act starts from what the one before left.
+                break;
+            }
         }
     }
 
@@ -63,9 +68,9 @@ internal sealed class Demonstration(DemoOptions options, ClusterEnv env, IBoard 
 
     private async Task ExplainAsync(Exception problem)
     {
-        var where = scene?.World.WaitingFor ?? "setting the scene";
+        var where = scene?.World.WaitingFor ?? "the scene to be set";
         var what = problem is OperationCanceledException ? $"no end after {options.Timeout.TotalMinutes:0} minutes" : problem.Message;
-        await Console.Error.WriteLineAsync($"error: {what}\nstuck at: waiting for {where}");
+        await Console.Error.WriteLineAsync($"error: {what}\nit was waiting for {where}");
         await new Diagnosis(new Kubectl(env.Kubectl(), env.Kubeconfig), clock).PrintAsync();
     }
 

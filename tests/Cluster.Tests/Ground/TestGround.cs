@@ -52,7 +52,7 @@ public sealed class TestGround : IAsyncDisposable
         var ground = new TestGround(cluster, string.Create(CultureInfo.InvariantCulture, $"dft-{Random.Shared.Next():x8}"));
         foreach (var ns in (string[])[ground.Team, ground.Stage, ground.Prod])
         {
-            await cluster.Kubectl.ApplyAsync($"{{apiVersion: v1, kind: Namespace, metadata: {{name: {ns}}}}}", ct);
+            await cluster.Kubectl.ApplyAsync($"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {ns}}}", ct);
         }
         return ground;
     }

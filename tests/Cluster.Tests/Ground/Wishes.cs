@@ -19,7 +19,7 @@ internal static class Wishes
                 Source = new() { Git = new() { Url = $"{ground.Env.GitUrl}/{gitPath}", Ref = new() { Branch = "main" }, PollInterval = Duration.Seconds(2) } },
                 Build = new() { Args = [new("REGISTRY", ground.Env.Registry)] },
                 Image = new() { Repository = $"{ground.Env.Registry}/{ImagePath(ground, name)}" },
-                Rebuild = new() { On = [RebuildTrigger.Source, RebuildTrigger.Spec] },
+                Rebuild = new() { Triggers = [RebuildTrigger.Source, RebuildTrigger.Spec] },
                 Verify = new() { Timeout = Duration.Seconds(60) },
             },
         };

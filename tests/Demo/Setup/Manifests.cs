@@ -4,7 +4,7 @@ namespace Dockerflow.Demo.Setup;
 internal static class Manifests
 {
     public static string Namespaces(IEnumerable<string> names) =>
-        string.Join("\n---\n", names.Select(name => $"{{apiVersion: v1, kind: Namespace, metadata: {{name: {name}}}}}"));
+        string.Join("\n---\n", names.Select(name => $"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {name}}}"));
 
     /// <summary>The wish: where the source is, how old the image may get, what it must prove, and where it goes.</summary>
     public static string ContainerBuild(DemoNames names) =>
