@@ -21,7 +21,7 @@ internal static class Report
             status,
             "Built",
             BuildRunPhase.Verifying,
-            $"built {complete.Candidate.Digest[..19]} from {complete.Bases.Count} base images",
+            $"built {complete.Candidate.Digest[..19]}, {complete.Candidate.Size / 1_000_000} MB, base images: {complete.Bases.Count}",
             facts.Now
         );
     }

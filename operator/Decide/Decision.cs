@@ -54,9 +54,9 @@ public static class Decision
         );
 
     private static string Quiet(Facts facts) =>
-        facts.Newest?.Status.Failure is { } failure
-            ? $"{facts.Newest.Metadata.Name} failed ({failure.Reason}): {failure.Message}"
-            : "everything that was asked for is built";
+        facts.Newest?.Status.Failure is not null
+            ? $"{facts.Newest.Metadata.Name} failed: {facts.Newest.Status.Message}"
+            : $"up to date: {Short.Commit(facts.Released?.Spec.Source.Revision ?? "nothing")} is published";
 
     private static NextBuild? Next(Facts facts) =>
         new[] { TooOld.Next(facts), FailedBefore.Next(facts) }.Where(next => next is not null).MinBy(next => next!.At);

@@ -6,10 +6,14 @@ namespace Dockerflow.Runs;
 public static class Bounded
 {
     private const int MaxMessage = 1024;
+    private const int MaxLine = 200;
     private const int MaxLog = 4096;
 
     /// <summary>One line of at most 1024 characters.</summary>
     public static string Message(string text) => Cut(Clean(text, keepLines: false), MaxMessage);
+
+    /// <summary>One line of at most 200 characters, for boards; the whole message stands elsewhere.</summary>
+    public static string Line(string text) => Cut(Clean(text, keepLines: false), MaxLine);
 
     /// <summary>The last 4096 characters, line breaks kept.</summary>
     public static string Log(string text)

@@ -46,7 +46,7 @@ public static class RunTransition
             PhaseSince = now,
             StartedAt = status.StartedAt ?? now,
             FinishedAt = now,
-            Message = Bounded.Message($"{failure.Reason}: {failure.Message}"),
+            Message = Bounded.Line($"{failure.Reason}: {failure.Message}"),
             Failure = failure with { Message = Bounded.Message(failure.Message), Log = Bounded.Log(failure.Log) },
             Conditions = Set(run, status.Conditions, "Succeeded", Condition.False, failure.Reason.ToString(), failure.Message, now),
         };

@@ -49,7 +49,7 @@ internal static class ConditionsReport
     private static Condition Bases(Facts facts) =>
         facts.Bases.Problem is { } problem ? New(facts, "BaseResolved", Condition.False, problem.Reason, problem.Message)
         : facts.BaseAnchor is null ? New(facts, "BaseResolved", Condition.Unknown, Reasons.NotRecorded, "no build has recorded its base images yet")
-        : New(facts, "BaseResolved", Condition.True, Reasons.Resolved, $"{facts.BaseAnchor.Status.Bases.Count} base images are watched");
+        : New(facts, "BaseResolved", Condition.True, Reasons.Resolved, $"watched: {string.Join(", ", facts.BaseAnchor.Status.Bases.Take(5).Select(image => image.Name))}");
 
     private static Condition New(Facts facts, string type, string status, string reason, string message) =>
         new(type, status, reason, message.Length <= 2048 ? message : message[..2048], facts.Now, facts.Wish.Metadata.Generation);

@@ -106,7 +106,8 @@ internal sealed class DecideController(Tools tools, Caches caches)
     /// <summary>An Event for each condition that turned to the bad or back to the good.</summary>
     private void Tell(ContainerBuild wish, ContainerBuildStatus status)
     {
-        foreach (var condition in status.Conditions)
+        // Ready repeats what Fresh and Stalled say.
+        foreach (var condition in status.Conditions.Where(condition => condition.Type != "Ready"))
         {
             var before = Conditions.Find(wish.Status.Conditions, condition.Type);
             if (before is not null ? before.Status != condition.Status : IsBad(condition))
