@@ -7,6 +7,8 @@ namespace Dockerflow.Demo.Board;
 /// <summary>How the boards look. What comes from the cluster is escaped: it may hold anything.</summary>
 internal static class BoardTables
 {
+    private const int LongestText = 160;
+
     public static Table Acts(IReadOnlyList<ActRow> acts, TimeSpan elapsed)
     {
         var table = new Table().RoundedBorder().Title($"[bold]Dockerflow[/] {Clock(elapsed)}");
@@ -68,5 +70,12 @@ internal static class BoardTables
 
     private static string Clock(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s");
 
-    private static string Safe(string text) => Markup.Escape(new string([.. text.Select(c => char.IsControl(c) ? ' ' : c)]));
+    /// <summary>One line of at most this many characters, fit for a terminal.</summary>
+    public static string Brief(string text, int length)
+    {
+        var line = new string([.. text.Take(length + 1).Select(c => char.IsControl(c) ? ' ' : c)]);
+        return line.Length > length ? line[..(length - 1)] + "…" : line;
+    }
+
+    private static string Safe(string text) => Markup.Escape(Brief(text, LongestText));
 }

@@ -5,6 +5,7 @@ namespace Dockerflow.Demo.Board;
 /// <summary>One line for each change, with the seconds since the beginning: for logs and pipes.</summary>
 internal sealed class PlainBoard(TimeProvider clock, TextWriter output) : IBoard
 {
+    private const int LongestText = 240;
     private readonly Lock lines = new();
     private readonly long start = clock.GetTimestamp();
 
@@ -12,13 +13,13 @@ internal sealed class PlainBoard(TimeProvider clock, TextWriter output) : IBoard
 
     public void Begin(string act) => Write($"{Environment.NewLine}{Seconds()}  == {act}");
 
-    public void Tell(string who, string state, string why) => Write($"{Seconds()}  {who, -26} {state, -12} {why}".TrimEnd());
+    public void Tell(string who, string state, string why) => Write($"{Seconds()}  {who, -26} {state, -12} {BoardTables.Brief(why, LongestText)}".TrimEnd());
 
     public void End(ActResult result)
     {
         foreach (var finding in result.Findings)
         {
-            Write($"{Seconds()}     {(finding.Ok ? "ok    " : "FAILED")} {finding.Promise}: {finding.Seen}");
+            Write($"{Seconds()}     {(finding.Ok ? "ok    " : "FAILED")} {finding.Promise}: {BoardTables.Brief(finding.Seen, LongestText)}");
         }
     }
 
