@@ -48,7 +48,7 @@ public sealed class SourceProblemTests(ClusterFixture cluster)
     {
         var app = await ground.PushAsync("other-host", Apps.Service(ground.Env), ct, isPrivate: true);
         await Secrets.CreateGitAsync(ground, "other-git", "git.example.com", ground.Env.GitPassword, ct);
-        await AssertUnresolvedAsync(WithCredentials("other-host", app, "other-git"), null, "git.example.com");
+        await AssertUnresolvedAsync(WithCredentials("other-host", app, "other-git"), null, $"not for {new Uri(ground.Env.GitUrl).Authority}");
     }
 
     private ContainerBuild WithCredentials(string name, PushedApp app, string secret) =>

@@ -40,10 +40,13 @@ public sealed class ClusterEnv
     public string this[string name] =>
         values.TryGetValue(name, out var value) ? value : throw new InvalidOperationException($"{RelativePath} has no {name}; run 'make up'");
 
-    /// <summary>The first .cluster/env at or above the working directory, or above the program.</summary>
+    /// <summary>
+    /// The first .cluster/env at or above the working directory, or above the program; $DOCKERFLOW_ROOT is for programs
+    /// that were built outside the working copy and change their working directory, as test runners do.
+    /// </summary>
     public static ClusterEnv Load()
     {
-        var root = FindRoot(Directory.GetCurrentDirectory()) ?? FindRoot(AppContext.BaseDirectory);
+        var root = FindRoot(Directory.GetCurrentDirectory()) ?? FindRoot(AppContext.BaseDirectory) ?? FindRoot(Environment.GetEnvironmentVariable("DOCKERFLOW_ROOT") ?? "/");
         return root is null
             ? throw new InvalidOperationException($"there is no {RelativePath} here or above; run 'make up'")
             : new(root, Parse(File.ReadLines(Path.Combine(root, RelativePath))));

@@ -7,6 +7,7 @@ namespace Dockerflow.Cluster.Tests.Ground;
 /// <summary>What all tests share: the cluster with the present CRDs, and one operator over namespaces of its own.</summary>
 public sealed class ClusterFixture : IAsyncLifetime
 {
+    private readonly OtherOperators others;
     private TestGround? shared;
 
     public ClusterEnv Env { get; } = ClusterEnv.Load();
@@ -16,6 +17,7 @@ public sealed class ClusterFixture : IAsyncLifetime
     public ClusterFixture()
     {
         Client = KubeClient.Create(new KubeOptions { KubeConfigPath = Env.Kubeconfig, Program = "dockerflow-tests" });
+        others = new OtherOperators(Client);
         Kubectl = new Kubectl(Env.Kubectl(), Env.Kubeconfig);
     }
 
@@ -28,6 +30,7 @@ public sealed class ClusterFixture : IAsyncLifetime
             await Kubectl.ApplyAsync(await File.ReadAllTextAsync(file), CancellationToken.None);
         }
         await Kubectl.RunAsync(["wait", "--for=condition=Established", "--timeout=30s", "crd/containerbuilds.dockerflow.dev", "crd/buildruns.dockerflow.dev", "crd/promotions.dockerflow.dev"], CancellationToken.None);
+        await others.RestAsync(CancellationToken.None);
         shared = await TestGround.PrepareAsync(this, CancellationToken.None);
         await shared.Operator.StartAsync(CancellationToken.None);
     }
@@ -38,6 +41,7 @@ public sealed class ClusterFixture : IAsyncLifetime
         {
             await shared.DisposeAsync();
         }
+        await others.ReturnAsync(CancellationToken.None);
         Client.Dispose();
     }
 }

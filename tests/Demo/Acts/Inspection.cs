@@ -19,7 +19,7 @@ internal sealed class Inspection(Scene scene)
 
     public IEnumerable<Finding> Promotions(string run) =>
         scene.World.PromotionsOf(run).Select(each =>
-            new Finding(each.Status.Phase == PromotionPhase.Verified, $"{each.Spec.Environment} is verified", $"{each.Status.Phase} {each.Status.Reason} {each.Status.Message}".TrimEnd()));
+            new Finding(each.Status.Phase == PromotionPhase.Verified, $"{each.Spec.Environment} is verified", $"{each.Status.Phase}: {each.Status.Message}"));
 
     public async Task<Finding> TagsAsync(PublishedImage image, CancellationToken ct)
     {

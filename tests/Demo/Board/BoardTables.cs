@@ -1,11 +1,12 @@
 using Dockerflow.Demo.Acts;
 using Spectre.Console;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Dockerflow.Demo.Board;
 
 /// <summary>How the boards look. What comes from the cluster is escaped: it may hold anything.</summary>
-internal static class BoardTables
+internal static partial class BoardTables
 {
     private const int LongestText = 160;
 
@@ -73,9 +74,12 @@ internal static class BoardTables
     /// <summary>One line of at most this many characters, fit for a terminal.</summary>
     public static string Brief(string text, int length)
     {
-        var line = new string([.. text.Take(length + 1).Select(c => char.IsControl(c) ? ' ' : c)]);
+        var line = new string([.. LongDigest().Replace(text, "$1…").Take(length + 1).Select(c => char.IsControl(c) ? ' ' : c)]);
         return line.Length > length ? line[..(length - 1)] + "…" : line;
     }
+
+    [GeneratedRegex("(sha256:[0-9a-f]{12})[0-9a-f]{52}", RegexOptions.NonBacktracking)]
+    private static partial Regex LongDigest();
 
     private static string Safe(string text) => Markup.Escape(Brief(text, LongestText));
 }

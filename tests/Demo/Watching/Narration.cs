@@ -49,7 +49,7 @@ internal static class Narration
     {
         if (change.New is { } promotion && (change.Old is null || promotion.Status.Phase != change.Old.Status.Phase))
         {
-            board.Tell($"promotion to {promotion.Spec.Environment}", $"{promotion.Status.Phase}", $"{promotion.Status.Reason} {promotion.Status.Message}".Trim());
+            board.Tell($"promotion to {promotion.Spec.Environment}", $"{promotion.Status.Phase}", Why(promotion.Status));
         }
     }
 
@@ -85,11 +85,14 @@ internal static class Narration
         : status.Image is { } image ? $"{image.Reference} as {string.Join(", ", image.Tags)}"
         : status.Message ?? "";
 
+    private static string Why(PromotionStatus status) =>
+        status.Reason is { Length: > 0 } reason && reason != $"{status.Phase}" ? $"{reason}: {status.Message}" : status.Message ?? "";
+
     private static bool IsNews(ContainerBuild? old, Condition condition) =>
         old is null || Conditions.Find(old.Status.Conditions, condition.Type) is not { } before || before.Status != condition.Status || before.Reason != condition.Reason;
 
     private static string Progress(Deployment now) =>
-        $"{now.Status.AvailableReplicas} of {now.Spec.Replicas} ready, {now.Status.UpdatedReplicas} on {Image(now)}";
+        $"{now.Status.AvailableReplicas} ready, {now.Status.UpdatedReplicas} of {now.Spec.Replicas} on {Image(now)}";
 
     private static string Image(Deployment now)
     {
