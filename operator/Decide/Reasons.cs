@@ -17,6 +17,7 @@ public static class Reasons
     public const string RunActive = "RunActive";
     public const string Queued = "Queued";
     public const string SourceUnknown = "SourceUnknown";
+    public const string RunRefused = "RunRefused";
 
     // Why nothing will happen.
     public const string Invalid = "Invalid";

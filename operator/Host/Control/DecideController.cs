@@ -27,9 +27,13 @@ internal sealed class DecideController(Tools tools, Caches caches)
         }
         var gathered = await gather.OfAsync(wish, ct);
         var plan = Decision.Make(gathered.Answer);
-        if (plan is Plan.Start start && !await StartAsync(wish, start.Run, ct))
+        if (plan is Plan.Start start)
         {
-            return Outcome.RequeueAfter(TimeSpan.FromSeconds(1));
+            if (await IsBehindAsync(wish, start.Run, ct))
+            {
+                return Outcome.RequeueAfter(TimeSpan.FromSeconds(1));
+            }
+            plan = await StartAsync(wish, start, ct);
         }
         await ReportAsync(gathered.Answer, plan, ct);
         await PruneAsync(gathered.Answer, ct);
@@ -37,31 +41,36 @@ internal sealed class DecideController(Tools tools, Caches caches)
     }
 
     /// <summary>
-    /// False when the storage holds a run that the cache has not shown yet: the decision was made on an old view. The
+    /// True when the storage holds a run that the cache has not shown yet: the decision was made on an old view. The
     /// name settles races for one cause, this settles them between two.
     /// </summary>
-    private async Task<bool> StartAsync(ContainerBuild wish, BuildRun run, CancellationToken ct)
+    private async Task<bool> IsBehindAsync(ContainerBuild wish, BuildRun run, CancellationToken ct)
     {
         var selector = new ListOptions
         {
             LabelSelector = $"{Names.ContainerBuildLabel}={run.Metadata.Label(Names.ContainerBuildLabel)}",
         };
         var stored = await tools.Client.ListAsync(Resources.BuildRuns, wish.Metadata.Namespace, selector, ct);
-        if (
-            stored.Items.Any(other =>
-                other.Spec.Sequence >= run.Spec.Sequence && other.Metadata.Controller()?.Uid == wish.Metadata.Uid
-            )
-        )
-        {
-            return false;
-        }
+        return stored.Items.Any(other =>
+            other.Spec.Sequence >= run.Spec.Sequence && other.Metadata.Controller()?.Uid == wish.Metadata.Uid
+        );
+    }
+
+    /// <summary>The plan as it was carried out: a run that the server refuses (a quota, a missing right) is held, and told.</summary>
+    private async Task<Plan> StartAsync(ContainerBuild wish, Plan.Start start, CancellationToken ct)
+    {
+        var run = start.Run;
         try
         {
             await tools.Client.CreateAsync(Resources.BuildRuns, run, new CreateOptions(), ct);
         }
         catch (KubeException taken) when (taken.IsAlreadyExists)
         {
-            return false;
+            return start;
+        }
+        catch (KubeException refused) when (refused.IsForbidden || refused.IsInvalid)
+        {
+            return new Plan.Hold(Decide.Reasons.RunRefused, $"the cluster refuses the BuildRun: {refused.Message}");
         }
         Instruments.RunsStarted.WithLabels(run.Spec.Cause.Reason).Inc();
         tools.Events.Record(
@@ -71,7 +80,7 @@ internal sealed class DecideController(Tools tools, Caches caches)
             run.Spec.Cause.Reason,
             $"{run.Metadata.Name}: {run.Spec.Cause.Message}"
         );
-        return true;
+        return start;
     }
 
     private async Task ReportAsync(Facts facts, Plan plan, CancellationToken ct)
