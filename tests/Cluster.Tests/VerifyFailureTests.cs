@@ -1,3 +1,4 @@
+using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Cluster.Tests.Ground;
@@ -21,7 +22,7 @@ public sealed class VerifyFailureTests(ClusterFixture cluster)
 
     [Fact]
     public async Task Verify_PortIgnored_FailsPort() =>
-        await AssertCheckAsync("own-port", Apps.Broken(ground.Env, "server.js", "process.env.PORT", "1234"), CheckName.Port);
+        await AssertCheckAsync("own-port", Apps.Broken(ground.Env, "server.js", "process.env.PORT", "1234"), CheckName.Port, Within(Duration.Seconds(20)));
 
     [Fact]
     public async Task Verify_CommitWrong_FailsVersionCommit() =>
@@ -49,6 +50,10 @@ public sealed class VerifyFailureTests(ClusterFixture cluster)
 
     private static Func<ContainerBuildSpec, ContainerBuildSpec> Require(CheckName check) =>
         spec => spec with { Verify = spec.Verify with { Checks = [new(check, CheckLevel.Required)] } };
+
+    /// <summary>A candidate that never listens is given up only after the timeout.</summary>
+    private static Func<ContainerBuildSpec, ContainerBuildSpec> Within(Duration timeout) =>
+        spec => spec with { Verify = spec.Verify with { Timeout = timeout } };
 
     private async Task AssertCheckAsync(string name, Dictionary<string, string> files, CheckName check, Func<ContainerBuildSpec, ContainerBuildSpec>? change = null)
     {
