@@ -7,6 +7,9 @@ namespace Dockerflow.Decide;
 /// <summary>What is wrong with a spec whatever the policy says.</summary>
 internal static class Spelling
 {
+    /// <summary>The arguments travel to the steps in an environment variable, which holds 128 KiB at most.</summary>
+    private const int MaxArgs = 32 * 1024;
+
     public static IEnumerable<string> Problems(ContainerBuildSpec spec) =>
         Source(spec.Source.Git).Concat(Build(spec.Build)).Concat(Image(spec.Image)).Concat(Verify(spec.Verify)).Concat(Environments(spec.Environments));
 
@@ -44,6 +47,10 @@ internal static class Spelling
         if (Repeated(build.Args.Select(arg => arg.Name)) is { } arg)
         {
             yield return $"spec.build.args: {arg} is given twice; keep one";
+        }
+        if (build.Args.Sum(arg => arg.Name.Length + arg.Value.Length) > MaxArgs)
+        {
+            yield return "spec.build.args: all names and values together must not exceed 32 KiB";
         }
         if (Repeated(build.Secrets.Select(secret => secret.Id)) is { } secret)
         {

@@ -5,7 +5,8 @@ namespace Dockerflow.Net;
 /// <summary>What makes a host rule acceptable; says the problem in an administrator's words.</summary>
 internal static class HostRuleCheck
 {
-    private const int MaxCaBundleChars = 512 * 1024;
+    /// <summary>The rules travel to the steps in an environment variable, which holds 128 KiB at most.</summary>
+    private const int MaxCaBundleChars = 32 * 1024;
 
     public static string? Problem(HostRule rule, out HostRule? normalized)
     {
@@ -15,6 +16,8 @@ internal static class HostRuleCheck
             return "a host rule needs host: NAME or NAME:PORT";
         }
 
+        // A template that leaves a value blank means that there is none.
+        rule = rule with { Endpoint = NullIfBlank(rule.Endpoint), CaBundle = NullIfBlank(rule.CaBundle) };
         var problem = EndpointProblem(rule) ?? CaProblem(rule.CaBundle);
         if (problem is not null)
         {
@@ -24,6 +27,8 @@ internal static class HostRuleCheck
         normalized = rule with { Host = host, Endpoint = rule.Endpoint?.ToLowerInvariant().TrimEnd('/') };
         return null;
     }
+
+    private static string? NullIfBlank(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 
     private static string? EndpointProblem(HostRule rule)
     {
@@ -51,7 +56,7 @@ internal static class HostRuleCheck
         {
             return caBundle.Length <= MaxCaBundleChars && CaBundle.Parse(caBundle).Count > 0
                 ? null
-                : "caBundle must hold at least one PEM certificate and at most 512 KiB";
+                : "caBundle must hold at least one PEM certificate and at most 32 KiB";
         }
         catch (CryptographicException)
         {

@@ -8,6 +8,7 @@ namespace Dockerflow.Net;
 public sealed class HostRules
 {
     private const int MaxRules = 1000;
+    private const int MaxCaBundles = 64 * 1024;
     private readonly FrozenDictionary<string, HostRule> _byHost;
 
     private HostRules(IReadOnlyCollection<HostRule> rules) =>
@@ -43,6 +44,11 @@ public sealed class HostRules
             }
         }
 
+        if (checkedRules.Values.Sum(rule => rule.CaBundle?.Length ?? 0) > MaxCaBundles)
+        {
+            error = "the caBundles of all hosts together must not exceed 64 KiB; keep only the CA certificates that are needed";
+            return false;
+        }
         error = null;
         result = new HostRules(checkedRules.Values);
         return true;

@@ -11,21 +11,19 @@ internal static class UsedGrants
 
     public static IReadOnlyList<Grant> All { get; } =
     [
-        .. On(Resources.ContainerBuilds, [.. Watched, "patch"]),
-        .. On(Resources.BuildRuns, [.. Watched, "create", "patch", "delete"]),
-        .. On(Resources.Promotions, [.. Watched, "create", "patch", "delete"]),
+        .. On(Resources.ContainerBuilds, Watched),
+        .. On(Resources.BuildRuns, [.. Watched, "create", "delete"]),
+        .. On(Resources.Promotions, [.. Watched, "create", "delete"]),
         .. Status(Resources.ContainerBuilds),
         .. Status(Resources.BuildRuns),
         .. Status(Resources.Promotions),
         .. Owner(Resources.ContainerBuilds),
         .. Owner(Resources.BuildRuns),
-        .. Owner(Resources.Promotions),
-        .. On(CoreResources.Job, [.. Watched, "create", "delete"]),
+        .. On(CoreResources.Job, [.. Watched, "create"]),
         .. On(CoreResources.Pod, [.. Watched, "create", "delete"]),
         new("", "pods/log", "get"),
         .. On(CoreResources.Deployment, [.. Watched, "patch"]),
         .. On(CoreResources.Secret, ["get"]),
-        .. On(CoreResources.ConfigMap, ["get"]),
         .. On(CoreResources.Event, ["create", "patch"]),
     ];
 

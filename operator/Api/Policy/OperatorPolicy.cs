@@ -10,7 +10,7 @@ public sealed record OperatorPolicy
     /// <summary>Hosts that sources may come from; empty means any.</summary>
     public IReadOnlyList<string> AllowedGitHosts { get; init => field = value ?? []; } = [];
 
-    /// <summary>Hosts that images may come from and go to; empty means any.</summary>
+    /// <summary>Hosts that images may be published to; empty means any.</summary>
     public IReadOnlyList<string> AllowedRegistries { get; init => field = value ?? []; } = [];
 
     /// <summary>Checks that nobody may lower.</summary>

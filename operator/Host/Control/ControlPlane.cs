@@ -48,6 +48,7 @@ public static class ControlPlane
 
     private static void AddTo(Manager manager, Tools tools, Caches caches, Workloads workloads)
     {
+        tools.Activity.Add(caches.Runs.Store);
         manager.Add(Stages.Decide(tools, caches));
         manager.Add(Stages.Build(tools, caches));
         manager.Add(Stages.Verify(tools, caches));

@@ -21,7 +21,7 @@ internal sealed class GatherFacts(Tools tools, Caches caches)
             asks && runs.LastOrDefault(run => run.Status.Bases.Count > 0) is { } anchor
                 ? await tools.Bases.ObserveAsync(wish, anchor, policy.Limits.BasePollInterval.Value, ct)
                 : new(BaseObservation.None, DateTimeOffset.MaxValue);
-        var active = caches.Runs.Store.ByIndex(Indexes.Active, Indexes.Active).Count;
+        var active = tools.Activity.Count();
         var facts = new Facts(
             wish,
             runs,
