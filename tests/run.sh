@@ -39,8 +39,12 @@ finish() {
   exit "$code"
 }
 
+# Counted like a failed test; the tests say more than the format does, so they run all the same.
 check_format() {
-  (cd "$REPO" && dotnet tool restore --verbosity quiet && dotnet csharpier check .)
+  if ! (cd "$REPO" && dotnet tool restore --verbosity quiet && dotnet csharpier check .); then
+    FAILED=$((FAILED + 1))
+    say "not formatted: run 'make format'"
+  fi
 }
 
 bring_up() {
@@ -62,10 +66,12 @@ add_results() {
 
 # run_project FILE: a project that ends without results counts as one failed test.
 run_project() {
-  local name results code=0
+  local name results reporter=default code=0
   name=$(basename "$1" .csproj)
   results=$RESULTS/$name.trx
-  (cd "$(dirname "$1")" && "$BUILT/$name/debug/Dockerflow.$name" -noColor -noLogo -result-trx "$results") || code=$?
+  # Tests on the cluster take minutes: show each one.
+  if [ "$name" = Cluster.Tests ]; then reporter=verbose; fi
+  (cd "$(dirname "$1")" && "$BUILT/$name/debug/Dockerflow.$name" -noColor -noLogo -reporter "$reporter" -result-trx "$results") || code=$?
   if [ -s "$results" ]; then add_results "$results"; fi
   if [ "$code" != 0 ] && ! grep -q '<Counters [^>]* failed="[1-9]' "$results" 2>/dev/null; then
     FAILED=$((FAILED + 1))

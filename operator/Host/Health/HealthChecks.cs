@@ -9,7 +9,7 @@ namespace Dockerflow.Host.Health;
 public sealed class HealthChecks(TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(4);
 
     private readonly ConcurrentDictionary<string, Func<CancellationToken, Task>> checks = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim asking = new(1, 1);
@@ -18,7 +18,7 @@ public sealed class HealthChecks(TimeProvider time) : IDisposable
     /// <summary>Adds or replaces a check. It fails by throwing; the exception's message is shown to whoever asks.</summary>
     public void Add(string name, Func<CancellationToken, Task> check) => checks[name] = check;
 
-    /// <summary>Asks all at the same time; a check that takes more than 5 seconds has failed.</summary>
+    /// <summary>Asks all at the same time; a check that takes more than 4 seconds has failed: a probe of the kubelet must get the answer.</summary>
     public async Task<HealthReport> AskAsync(CancellationToken cancellationToken)
     {
         await asking.WaitAsync(cancellationToken);
