@@ -22,7 +22,7 @@ internal sealed class Gather(KubeClient client, Store<Job> jobs, Store<Pod> pods
     public async Task<Facts> FactsAsync(BuildRun run, CancellationToken ct)
     {
         var job = Owned(jobs.Get(ResourceKey.Of(run)), run);
-        var pod = PodOf(run);
+        var pod = Attempt.PodOf(pods.ByIndex(Indexes.Run, Indexes.Value(run.Metadata.Namespace, run.Metadata.Name)), job);
         return new(
             run,
             job,
@@ -36,14 +36,6 @@ internal sealed class Gather(KubeClient client, Store<Job> jobs, Store<Pod> pods
 
     /// <summary>An object of the right name that is not the run's own is nobody's result.</summary>
     private static Job? Owned(Job? job, BuildRun run) => job?.Metadata.Controller()?.Uid == run.Metadata.Uid ? job : null;
-
-    /// <summary>A Job may make a second Pod of the same attempt: one that succeeded counts, else the newest.</summary>
-    private Pod? PodOf(BuildRun run) =>
-        pods.ByIndex(Indexes.Run, Indexes.Value(run.Metadata.Namespace, run.Metadata.Name))
-            .Where(pod => pod.Metadata.Label(Names.RoleLabel) == "build")
-            .OrderByDescending(pod => pod.Status.Phase == "Succeeded")
-            .ThenByDescending(pod => pod.Metadata.CreationTimestamp)
-            .FirstOrDefault();
 
     /// <summary>pull runs nothing of the tenant's, so its log is its own; the hash in its report says whether the line is whole.</summary>
     private async Task<BasesDocument?> BasesAsync(Pod pod, CancellationToken ct)

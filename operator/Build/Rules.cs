@@ -78,9 +78,13 @@ public static class Rules
             return Failures.Of(FailureReason.OutOfMemory, $"{step} needed more memory than its limit; raise spec.build.resources.limits.memory", step, log);
         }
         return PodReading.Report(container) is { Ok: false } report
-            ? Failures.Of(report.Reason ?? FailureReason.StepFailed, report.Message ?? "no message", step, log)
+            ? Failures.Of(ReasonOf(report), report.Message ?? "no message", step, log)
             : Failures.Of(FailureReason.StepFailed, $"{step} ended with code {ended?.ExitCode} and without a report", step, log);
     }
+
+    /// <summary>Beside the repository's code a report may claim anything; these two are not a step's to tell.</summary>
+    private static FailureReason ReasonOf(StepReport report) =>
+        report.Reason is null or FailureReason.Cancelled or FailureReason.Superseded ? FailureReason.StepFailed : report.Reason.Value;
 
     private static Plan.Fail? Hopeless(Facts facts, IReadOnlyList<StepStatus> steps)
     {

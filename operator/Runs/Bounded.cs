@@ -19,10 +19,15 @@ public static class Bounded
     public static string Log(string text)
     {
         var clean = Clean(text, keepLines: true).TrimEnd();
-        return clean.Length <= MaxLog ? clean : "…" + clean[^(MaxLog - 1)..];
+        return clean.Length <= MaxLog ? clean : "…" + clean[WholeFrom(clean, clean.Length - (MaxLog - 1))..];
     }
 
-    private static string Cut(string text, int max) => text.Length <= max ? text : text[..(max - 1)] + "…";
+    private static string Cut(string text, int max) => text.Length <= max ? text : text[..WholeTo(text, max - 1)] + "…";
+
+    /// <summary>Half of a surrogate pair is no text, and no JSON.</summary>
+    private static int WholeFrom(string text, int start) => char.IsLowSurrogate(text[start]) ? start + 1 : start;
+
+    private static int WholeTo(string text, int end) => char.IsLowSurrogate(text[end]) ? end - 1 : end;
 
     private static string Clean(string text, bool keepLines)
     {

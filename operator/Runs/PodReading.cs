@@ -29,13 +29,16 @@ public static class PodReading
         }
         try
         {
-            return JsonSerializer.Deserialize(message, ApiJson.Default.StepReport);
+            // The reader takes any number for a reason; one that no schema knows could never be written to a status.
+            return JsonSerializer.Deserialize(message, ApiJson.Default.StepReport) is { } report && IsKnown(report.Reason) ? report : null;
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    private static bool IsKnown(FailureReason? reason) => reason is null || Enum.IsDefined(reason.Value);
 
     public static IReadOnlyList<StepStatus> Steps(Pod pod, IReadOnlyList<string> order) =>
         order.Select(name => Step(name, Container(pod, name))).ToList();

@@ -32,6 +32,10 @@ public static class Rules
         {
             return new Plan.Fail([], Failures.Of(FailureReason.StepFailed, $"the probe ended with code {ended.ExitCode} and without findings", StepNames.Probe, facts.Log));
         }
+        if (PodReading.Container(pod, VerifyPod.AppContainer) is { State.Waiting: { Reason.Length: > 0 } why } app)
+        {
+            return NotStarted(app, why);
+        }
         return IsCandidate(facts.Run, pod)
             ? Judge(facts, findings, policy)
             : new Plan.Fail([], Failures.Of(FailureReason.StepFailed, "the node ran another image than the candidate", StepNames.Probe));
@@ -69,7 +73,7 @@ public static class Rules
     /// <summary>There is no use in waiting for the probe's timeout when the candidate has ended.</summary>
     private static Plan.Fail? Died(Facts facts, Pod pod, OperatorPolicy policy)
     {
-        if (PodReading.PodFailure(pod) is { Reason: not FailureReason.Timeout } whole)
+        if (PodReading.PodFailure(pod) is { } whole)
         {
             return new([], whole);
         }
@@ -86,13 +90,16 @@ public static class Rules
     {
         if (PodReading.Stuck(pod, facts.Now) is { } stuck)
         {
-            return new([], Failures.Of(StuckReason(stuck.Container, stuck.Why), $"{stuck.Why.Reason}: {stuck.Why.Message}", stuck.Container.Name));
+            return NotStarted(stuck.Container, stuck.Why);
         }
         var patience = facts.Run.Spec.Verify.Timeout.Value + StartPatience;
         return facts.Run.Status.PhaseSince is { } since && facts.Now - since > patience
             ? new([], Failures.Of(FailureReason.Timeout, $"no result after {patience}; {Progress(pod)}"))
             : null;
     }
+
+    private static Plan.Fail NotStarted(ContainerStatus container, ContainerWaiting why) =>
+        new([], Failures.Of(StuckReason(container, why), $"{why.Reason}: {why.Message}", container.Name));
 
     private static FailureReason StuckReason(ContainerStatus container, ContainerWaiting why) =>
         container.Name != VerifyPod.AppContainer ? FailureReason.StepImageUnavailable

@@ -1,0 +1,82 @@
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.Policy;
+using Dockerflow.Samples;
+
+namespace Dockerflow.Build.Tests;
+
+public sealed class StepInputsTests
+{
+    private static readonly OperatorPolicy Policy = new();
+
+    [Fact]
+    public void Version_OtherRunOfTheSameInputs_IsTheSame()
+    {
+        var again = RunSample.In(
+            BuildRunPhase.Pending,
+            BuildSample.Full with
+            {
+                Sequence = 42,
+                Follows = "uid",
+                Cause = new("Age", "k"),
+            }
+        );
+
+        StepInputs.Version(again).ShouldBe(StepInputs.Version(BuildSample.FullRun));
+    }
+
+    [Fact]
+    public void Version_AnyInputChanged_IsAnother()
+    {
+        var builds = new[]
+        {
+            BuildSample.Full,
+            BuildSample.Full with
+            {
+                Source = BuildSample.Full.Source with { Revision = new string('b', 40) },
+            },
+            BuildSample.Full with
+            {
+                Source = BuildSample.Full.Source with { Url = "https://git.example.com/other.git" },
+            },
+            BuildSample.Full with
+            {
+                Build = BuildSample.Full.Build with { Target = "other" },
+            },
+            BuildSample.Full with
+            {
+                Build = BuildSample.Full.Build with { Args = [new("FLAVOUR", "fat")] },
+            },
+            BuildSample.Full with
+            {
+                Build = BuildSample.Full.Build with { Dockerfile = "Other" },
+            },
+        }.Select(spec => StepInputs.Version(RunSample.In(BuildRunPhase.Pending, spec)).Build);
+
+        builds.ShouldBeUnique();
+    }
+
+    [Fact]
+    public void Build_WithSecrets_GetsTheirFilesInOrder() =>
+        StepInputs
+            .Build(BuildSample.FullRun)
+            .Secrets.Select(secret => (secret.Id, secret.Path))
+            .ShouldBe([("npmrc", "/credentials/build/0/value"), ("token", "/credentials/build/1/value")]);
+
+    [Fact]
+    public void Push_AnyRun_GoesToTheCandidatesUnderTheRunsName()
+    {
+        var input = StepInputs.Push(BuildSample.FullRun, Policy);
+
+        (input.Repository, input.Tag).ShouldBe(
+            ("registry.example.com/ops/tokenserver-candidates", BuildSample.FullRun.Metadata.Name)
+        );
+    }
+
+    [Fact]
+    public void All_WithoutCredentials_NameNoFile()
+    {
+        StepInputs.Clone(BuildSample.PlainRun, Policy).CredentialsDir.ShouldBeNull();
+        StepInputs.Pull(BuildSample.PlainRun, Policy).AuthFile.ShouldBeNull();
+        StepInputs.Push(BuildSample.PlainRun, Policy).AuthFile.ShouldBeNull();
+    }
+}
