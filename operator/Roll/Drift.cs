@@ -1,4 +1,5 @@
 using Dockerflow.Api;
+using Dockerflow.Api.Promotions;
 
 namespace Dockerflow.Roll;
 
@@ -17,12 +18,29 @@ internal static class Drift
         {
             return false;
         }
-        var known = new[] { facts.Before?.Spec.Image, target.Deployment!.Metadata.Annotation(Names.AdoptedAnnotation) };
-        return !known.Contains(image) && !IsCandidateOfOurs(image, facts);
+        return WasReplaced(target, facts) || !IsExpected(image, target, facts);
     }
 
     public static string Words(TargetFacts target) =>
         $"{target.Label()} runs {target.Image()}, which somebody else put there; set it back, or remove the annotation {Names.AdoptedAnnotation} to let the operator take over again";
+
+    /// <summary>
+    /// This promotion's image was there already: a soak begins when all targets have it, and the annotation of a first
+    /// takeover comes in the same patch as the image. Whatever is there now, somebody put it there afterwards.
+    /// </summary>
+    private static bool WasReplaced(TargetFacts target, Facts facts) =>
+        facts.Promotion.Status.Phase == PromotionPhase.Soaking
+        || target.Recorded is { Adopted: true } && IsOnlyTargetOfItsWorkload(target, facts) && !IsCandidateOfOurs(target.Image(), facts);
+
+    /// <summary>The annotation is the workload's: a second container of it carries it before its own image is changed.</summary>
+    private static bool IsOnlyTargetOfItsWorkload(TargetFacts target, Facts facts) =>
+        facts.Targets.Count(other => other.Namespace == target.Namespace && other.Spec.Name == target.Spec.Name) == 1;
+
+    private static bool IsExpected(string image, TargetFacts target, Facts facts) =>
+        image == facts.Before?.Spec.Image
+        || image == target.Deployment!.Metadata.Annotation(Names.AdoptedAnnotation)
+        || target.Recorded is { Adopted: true } found && image == found.PreviousImage
+        || IsCandidateOfOurs(image, facts);
 
     /// <summary>An image of an earlier promotion that was overtaken half way is still ours: same repository, by digest.</summary>
     private static bool IsCandidateOfOurs(string image, Facts facts) =>

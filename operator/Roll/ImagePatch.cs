@@ -37,6 +37,8 @@ internal static class ImagePatch
         }
         if (deployment.Metadata.Annotations is not { Count: > 0 })
         {
+            // Adding a member that came into being meanwhile would replace it.
+            yield return JsonPatchOperation.Test("/metadata/resourceVersion", deployment.Metadata.ResourceVersion);
             yield return JsonPatchOperation.Add("/metadata/annotations", new JsonObject());
         }
         yield return JsonPatchOperation.Add(JsonPatchOperation.Pointer("metadata", "annotations", Names.AdoptedAnnotation), from);

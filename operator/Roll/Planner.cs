@@ -24,6 +24,11 @@ public static class Planner
         foreach (var environment in wish.Spec.Environments)
         {
             var here = promotions.Where(promotion => promotion.Spec.Environment == environment.Name).ToList();
+            if (here.Any(promotion => promotion.Status.Phase == PromotionPhase.RollingBack))
+            {
+                // Two would change the same workload, and the newer one would remember the bad image to go back to.
+                return null;
+            }
             if (here.Any(promotion => promotion.Spec.Sequence > run.Spec.Sequence && promotion.Status.Phase != PromotionPhase.Failed))
             {
                 return null;

@@ -26,9 +26,13 @@ internal static class Report
 
     private static PromotionStatus Started(Facts facts, string message)
     {
-        var phase = facts.Promotion.Status.Phase == PromotionPhase.RollingBack ? PromotionPhase.RollingBack : PromotionPhase.Rolling;
-        var status = Status(facts, phase, phase == PromotionPhase.Rolling ? Reasons.Rolling : facts.Promotion.Status.Reason ?? "", message);
-        return status with { StartedAt = facts.Promotion.Status.StartedAt ?? facts.Now };
+        var now = facts.Promotion.Status;
+        return now.Phase switch
+        {
+            PromotionPhase.RollingBack => GoingBack(facts, now.Reason ?? "", message),
+            PromotionPhase.Soaking => StartedAnew(facts, Status(facts, PromotionPhase.Rolling, Reasons.Rolling, message)),
+            _ => Status(facts, PromotionPhase.Rolling, Reasons.Rolling, message) with { StartedAt = now.StartedAt ?? facts.Now },
+        };
     }
 
     private static PromotionStatus Going(Facts facts, Plan.Continue go)
@@ -36,9 +40,21 @@ internal static class Report
         var status = Status(facts, go.Phase, go.Reason, go.Message) with { Targets = go.Targets };
         var lostHealth = facts.Promotion.Status.Phase == PromotionPhase.Soaking && go.Phase == PromotionPhase.Rolling;
         return go.Phase == PromotionPhase.Soaking ? status with { HealthyAt = status.HealthyAt ?? facts.Now }
-            : lostHealth ? status with { HealthyAt = null, StartedAt = facts.Now }
+            : go.Phase == PromotionPhase.RollingBack ? GoingBack(facts, go.Reason, go.Message)
+            : lostHealth ? StartedAnew(facts, status)
             : status;
     }
+
+    /// <summary>A soak that was broken counts for nothing, and the rollout has its whole time again.</summary>
+    private static PromotionStatus StartedAnew(Facts facts, PromotionStatus status) => status with { HealthyAt = null, StartedAt = facts.Now };
+
+    /// <summary>Why it goes back must outlive the way back; how that goes is told by the condition.</summary>
+    private static PromotionStatus GoingBack(Facts facts, string reason, string message) =>
+        Status(facts, PromotionPhase.RollingBack, reason, message) with
+        {
+            Reason = facts.Promotion.Status.Reason,
+            Message = facts.Promotion.Status.Message,
+        };
 
     /// <summary>First the way back, and when all targets are back, the end.</summary>
     private static PromotionStatus Failing(Facts facts, Plan.Fail fail) =>

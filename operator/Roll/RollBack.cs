@@ -11,5 +11,10 @@ internal static class RollBack
     private static bool NeedsReturn(TargetFacts target, Facts facts) =>
         target.Recorded is { PreviousImage.Length: > 0 } recorded
         && recorded.PreviousImage != facts.Promotion.Spec.Image
-        && target.Image() == facts.Promotion.Spec.Image;
+        && target.Image() == facts.Promotion.Spec.Image
+        && IsConsented(target, facts);
+
+    /// <summary>Consent that was taken away counts for the way back too.</summary>
+    private static bool IsConsented(TargetFacts target, Facts facts) =>
+        Obstacles.Of(target, facts.Promotion.Metadata.Namespace!, facts.Wish) is null;
 }
