@@ -6,6 +6,8 @@ namespace Dockerflow.Decide;
 /// <summary>Should a run start now, and why; when is the next one. Pure: the same facts give the same plan.</summary>
 public static class Decision
 {
+    private static readonly TimeSpan QueuePause = TimeSpan.FromSeconds(30);
+
     public static Plan Make(Facts facts)
     {
         if (Validation.Check(facts.Wish, facts.Policy) is { } refused)
@@ -18,7 +20,10 @@ public static class Decision
         }
         if (facts.Newest is { Status.IsFinished: false } active)
         {
-            return new Plan.Hold(Reasons.RunActive, $"{active.Metadata.Name} is {active.Status.Phase} because of {active.Spec.Cause.Reason}");
+            return new Plan.Hold(
+                Reasons.RunActive,
+                $"{active.Metadata.Name} is {active.Status.Phase} because of {active.Spec.Cause.Reason}"
+            );
         }
         return facts.Source.Tip is { } tip ? Ask(facts, tip) : Unknown(facts);
     }
@@ -43,8 +48,22 @@ public static class Decision
             : new Plan.Hold(
                 Reasons.Queued,
                 $"{cause.Reason} asks for a build; {facts.ActiveRuns} runs are active and the policy allows {facts.Policy.Limits.ConcurrentRuns}",
-                new NextBuild(facts.Now, cause.Reason, cause.Message)
+                new NextBuild(AskAgain(facts), cause.Reason, cause.Message)
             );
+
+    /// <summary>
+    /// The next of a series of instants that depends on the resource alone: were it "now", each report would change the
+    /// status, and the change would wake the decision again; were it the same for all, a whole queue would wake at once.
+    /// </summary>
+    private static DateTimeOffset AskAgain(Facts facts)
+    {
+        var offset =
+            (long)(QueuePause.Ticks * Hashing.Fraction(facts.Wish.Metadata.Uid ?? ""))
+            / TimeSpan.TicksPerSecond
+            * TimeSpan.TicksPerSecond;
+        var passed = (facts.Now.UtcTicks - offset) % QueuePause.Ticks;
+        return new(facts.Now.UtcTicks - passed + QueuePause.Ticks, TimeSpan.Zero);
+    }
 
     private static Plan.Hold Unknown(Facts facts) =>
         new(
@@ -54,8 +73,8 @@ public static class Decision
         );
 
     private static string Quiet(Facts facts) =>
-        facts.Newest?.Status.Failure is not null
-            ? $"{facts.Newest.Metadata.Name} failed: {facts.Newest.Status.Message}"
+        FailedBefore.Last(facts) is { Status.Failure: not null } last
+            ? $"{last.Metadata.Name} failed: {last.Status.Message}"
             : $"up to date: {Short.Commit(facts.Released?.Spec.Source.Revision ?? "nothing")} is published";
 
     private static NextBuild? Next(Facts facts) =>

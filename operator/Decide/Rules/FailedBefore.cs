@@ -5,45 +5,80 @@ using Dockerflow.Api.ContainerBuilds;
 namespace Dockerflow.Decide.Rules;
 
 /// <summary>
-/// The newest run failed. What nobody needs to mend, or what may be mended outside the resource (a Secret, a
+/// The newest run of the tip failed. What nobody needs to mend, or what may be mended outside the resource (a Secret, a
 /// registry's permission), is tried again with growing pauses; what the repository broke, or somebody cancelled, waits a day.
 /// </summary>
 public static class FailedBefore
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
-    private static readonly TimeSpan RepositoryPause = TimeSpan.FromHours(24);
+    private static readonly TimeSpan LongPause = TimeSpan.FromHours(24);
 
     public static Cause? Ask(Facts facts) =>
-        Next(facts) is { } next && next.At <= facts.Now
-            ? new(Reasons.Retry, Ordinal(facts), Last(facts).Spec.Source.Revision, next.Message)
+        Last(facts) is { } run && Next(facts) is { } next && next.At <= facts.Now
+            ? new(Reasons.Retry, Ordinal(facts, run), run.Spec.Source.Revision, next.Message)
             : null;
 
     /// <summary>When the failed run will be tried again, or null when it did not fail.</summary>
     public static NextBuild? Next(Facts facts) =>
-        facts.Newest is { Status: { Phase: BuildRunPhase.Failed or BuildRunPhase.Cancelled, FinishedAt: { } finished } status } run
+        Last(facts) is { Status: { FinishedAt: { } finished } status } run && HasFailed(run)
             ? new(
-                finished + Pause(facts, status.Failure?.Class ?? FailureClass.Repository),
+                finished + Pause(facts, run),
                 Reasons.Retry,
                 $"{run.Metadata.Name} ended as {status.Phase}: {status.Failure?.Reason.ToString() ?? "no reason"}"
             )
             : null;
 
-    private static BuildRun Last(Facts facts) => facts.Newest!;
+    /// <summary>
+    /// The newest run, unless it rebuilt a released commit well: that it succeeded says nothing about the tip, which
+    /// would otherwise never be built when a Base or Age rebuild comes between its failure and its retry.
+    /// </summary>
+    internal static BuildRun? Last(Facts facts) =>
+        facts.Newest is { Status.Phase: BuildRunPhase.Succeeded, Spec.Source: var source }
+        && source.Revision != source.Tip
+            ? OfTip(facts)
+            : facts.Newest;
 
-    private static string Ordinal(Facts facts) => Failures(facts).ToString(CultureInfo.InvariantCulture);
+    /// <summary>The newest run that built the tip which the newest run saw.</summary>
+    internal static BuildRun? OfTip(Facts facts) =>
+        facts.Runs.LastOrDefault(run => run.Spec.Source.Revision == facts.Newest?.Spec.Source.Tip);
 
-    private static TimeSpan Pause(Facts facts, FailureClass failureClass)
+    private static bool HasFailed(BuildRun run) => run.Status.Phase is BuildRunPhase.Failed or BuildRunPhase.Cancelled;
+
+    private static string Ordinal(Facts facts, BuildRun last) =>
+        Failures(facts, last).ToString(CultureInfo.InvariantCulture);
+
+    private static TimeSpan Pause(Facts facts, BuildRun last)
     {
-        if (failureClass == FailureClass.Repository)
+        if (WaitsForPeople(last.Status.Failure))
         {
-            return RepositoryPause;
+            return LongPause;
         }
-        var doubled = FirstPause * Math.Pow(2, Math.Min(Failures(facts) - 1, 10));
+        var doubled = FirstPause * Math.Pow(2, Math.Min(Failures(facts, last) - 1, 10));
         return doubled < LongestPause ? doubled : LongestPause;
     }
 
-    /// <summary>How many runs failed in a row, the newest included.</summary>
-    private static int Failures(Facts facts) =>
-        facts.Runs.Reverse().TakeWhile(run => run.Status.Phase == BuildRunPhase.Failed).Count();
+    /// <summary>A cancelled step was stopped with its Pod, by a drained node as likely as not; a run without one by a person.</summary>
+    private static bool WaitsForPeople(RunFailure? failure) =>
+        failure is null or { Class: FailureClass.Repository } or { Reason: FailureReason.Cancelled, Step: "" };
+
+    /// <summary>
+    /// How many runs failed in a row, this one included. A retry knows how many failed before it, so the pauses go on
+    /// growing when runs leave the history.
+    /// </summary>
+    private static int Failures(Facts facts, BuildRun last)
+    {
+        var row = facts
+            .Runs.Where(run => run.Spec.Sequence <= last.Spec.Sequence)
+            .Reverse()
+            .TakeWhile(HasFailed)
+            .ToList();
+        var retry = row.FindIndex(run => run.Spec.Cause.Reason == Reasons.Retry);
+        return retry < 0 ? row.Count : retry + 1 + Before(row[retry].Spec.Cause);
+    }
+
+    private static int Before(BuildCause retry) =>
+        int.TryParse(retry.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? Math.Min(count, 1_000_000)
+            : 0;
 }

@@ -2,12 +2,18 @@ using Dockerflow.Api;
 
 namespace Dockerflow.Decide.Rules;
 
-/// <summary>The annotation dockerflow.dev/rebuild has a value that no run has answered yet.</summary>
+/// <summary>The annotation dockerflow.dev/rebuild has another value than the one that was answered last.</summary>
 public static class Requested
 {
     public static Cause? Ask(Facts facts, string tip) =>
-        facts.Wish.Metadata.Annotation(Names.RebuildAnnotation) is { Length: > 0 } wanted && !IsHandled(facts, Key(wanted))
-            ? new(Reasons.Requested, Key(wanted), tip, $"annotation {Names.RebuildAnnotation} was set to {Short.Text(wanted)}")
+        facts.Wish.Metadata.Annotation(Names.RebuildAnnotation) is { Length: > 0 } wanted
+        && !IsHandled(facts, Key(wanted))
+            ? new(
+                Reasons.Requested,
+                Key(wanted),
+                tip,
+                $"annotation {Names.RebuildAnnotation} was set to {Short.Text(wanted)}"
+            )
             : null;
 
     /// <summary>An annotation may be as long as 256 KiB, a key may not.</summary>
@@ -16,5 +22,5 @@ public static class Requested
     /// <summary>The status remembers it as well as the run, because runs leave the history.</summary>
     private static bool IsHandled(Facts facts, string key) =>
         facts.Wish.Status.LastHandledRebuild == key
-        || facts.Runs.Any(run => run.Spec.Cause.Reason == Reasons.Requested && run.Spec.Cause.Key == key);
+        || facts.Runs.LastOrDefault(run => run.Spec.Cause.Reason == Reasons.Requested)?.Spec.Cause.Key == key;
 }

@@ -1,0 +1,109 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Dockerflow.Api;
+using Dockerflow.Api.BuildRuns;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Dockerflow.Decide.Tests.Life;
+
+public sealed class LifeProperties
+{
+    [Fact]
+    public void Make_TheSameFactsReadBack_IsTheSamePlan() =>
+        ForAnyLife(life => Text(life.Facts.Plan()) == Text(ReadBack(life.Facts).Plan()));
+
+    [Fact]
+    public void Make_WhileARunIsActive_StartsNothing() =>
+        ForAnyLife(life =>
+            life.Facts.Plan() is not Plan.Start
+            && (life.Facts.Newest is null or { Status.IsFinished: true } || life.Facts.Plan() is Plan.Hold)
+        );
+
+    [Fact]
+    public void Make_WhenAnythingStartedSucceeded_StartsItOnlyOnce() =>
+        ForAnyLife(life =>
+        {
+            life.Weather = Weather.Fair;
+            var done = life.Suspend(false).Commit().Pass(TimeSpan.FromDays(1)).Facts;
+            return done.Newest!.Status.Phase == BuildRunPhase.Succeeded && done.Plan() is Plan.Nothing;
+        });
+
+    [Fact]
+    public void Make_OverAWholeLife_AnswersOneCauseOnce() =>
+        ForAnyLife(life =>
+            life.Started.Select(run => run.Spec.Cause)
+                .Where(cause => cause.Reason != Reasons.Retry)
+                .GroupBy(cause => (cause.Reason, cause.Key))
+                .All(group => group.Count() == 1)
+        );
+
+    [Fact]
+    public void Make_OverAWholeLife_GivesEveryRunItsOwnNameAndTheNextSequence() =>
+        ForAnyLife(life =>
+            life.Started.Select(run => run.Metadata.Name).Distinct().Count() == life.Started.Count
+            && life.Started.Select(run => run.Spec.Sequence)
+                .SequenceEqual(Enumerable.Range(1, life.Started.Count).Select(i => (long)i))
+        );
+
+    [Fact]
+    public void Next_WhenItsMomentComes_IsTrueAndNotBefore() =>
+        ForAnyLife(life =>
+            life.Facts.Plan() is not Plan.Nothing { Next: { } next }
+            || (
+                life.Facts.At(next.At).Plan() is Plan.Start start
+                && start.Reason == next.Because
+                && life.Facts.At(next.At - TimeSpan.FromTicks(1)).Plan() is Plan.Nothing
+            )
+        );
+
+    [Fact]
+    public void Make_WhenTheClockGoesBack_StartsNothingNew() =>
+        ForAnyLife(life =>
+            new[] { 1, 60, 60 * 24, 60 * 24 * 400 }.All(minutes =>
+                life.Facts.After(-TimeSpan.FromMinutes(minutes)).Plan() is not Plan.Start
+            )
+        );
+
+    [Fact]
+    public void Make_WhenFaultsStop_SettlesOnTheTip() =>
+        Prop.ForAll(
+                LifeGen.LivesOfGoodCommits(),
+                life =>
+                {
+                    life.Weather = Weather.Fair;
+                    var settled = life.Suspend(false).Pass(TimeSpan.FromHours(3)).Facts;
+                    return settled
+                        .Runs.Any(run => run.Status.Image is not null && run.Spec.Source.Revision == settled.Source.Tip)
+                        .Label(string.Join('\n', life.Log));
+                }
+            )
+            .QuickCheckThrowOnFailure();
+
+    /// <summary>A fault that lasts costs one attempt an hour, however short the history is kept.</summary>
+    [Fact]
+    public void Make_WhileFaultsLast_StartsNoMoreThanOneRunAnHour() =>
+        ForAnyLife(life =>
+        {
+            life.Weather = Weather.EarlyFault;
+            life.Suspend(false).Pass(TimeSpan.FromHours(12));
+            var before = life.Started.Count;
+            return life.Pass(TimeSpan.FromHours(24)).Started.Count - before <= 25;
+        });
+
+    private static void ForAnyLife(Func<SimulatedLife, bool> holds) =>
+        Prop.ForAll(LifeGen.Lives(), life => holds(life).Label(string.Join('\n', life.Log))).QuickCheckThrowOnFailure();
+
+    private static Facts ReadBack(Facts facts) =>
+        facts with
+        {
+            Wish = ReadBack(facts.Wish, ApiJson.Default.ContainerBuild),
+            Runs = [.. facts.Runs.Select(run => ReadBack(run, ApiJson.Default.BuildRun))],
+        };
+
+    private static T ReadBack<T>(T value, JsonTypeInfo<T> type) =>
+        JsonSerializer.Deserialize(JsonSerializer.Serialize(value, type), type)!;
+
+    private static string Text(Plan plan) =>
+        plan is Plan.Start start ? JsonSerializer.Serialize(start.Run, ApiJson.Default.BuildRun) : plan.ToString();
+}

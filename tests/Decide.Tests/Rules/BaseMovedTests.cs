@@ -1,0 +1,84 @@
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.ContainerBuilds;
+using Dockerflow.Decide.Rules;
+
+namespace Dockerflow.Decide.Tests.Rules;
+
+public sealed class BaseMovedTests
+{
+    private const string Tools = "registry.example.com/library/tools:1";
+    private static readonly Facts Moved = Given.Published.WithBases(new BaseImage(Given.Node, Given.Digest(2)));
+
+    [Fact]
+    public void Ask_ADigestMoved_AsksAndNamesIt()
+    {
+        var cause = Ask(Moved)!;
+        (cause.Reason, cause.Revision).ShouldBe((Reasons.Base, Given.FirstCommit));
+        cause.Message.ShouldBe($"base image {Given.Node} moved to sha256:0002dddddddd");
+    }
+
+    [Fact]
+    public void Ask_TwoMoved_CountsThem()
+    {
+        var facts = Given
+            .Facts.WithBases(new BaseImage(Given.Node, Given.Digest(1)), new BaseImage(Tools, Given.Digest(1)))
+            .Carried()
+            .Succeeded();
+        var moved = facts.WithBases(new BaseImage(Given.Node, Given.Digest(2)), new BaseImage(Tools, Given.Digest(2)));
+        var turned = facts.WithBases(new BaseImage(Tools, Given.Digest(2)), new BaseImage(Given.Node, Given.Digest(2)));
+
+        Ask(moved)!.Message.ShouldEndWith(", and 1 more");
+        Ask(turned)!.Key.ShouldBe(Ask(moved)!.Key);
+    }
+
+    [Fact]
+    public void Ask_NothingMoved_AsksNothing() => Ask(Given.Published).ShouldBeNull();
+
+    [Fact]
+    public void Ask_NoAnswerFromTheRegistry_AsksNothing() => Ask(Given.Published.WithBases()).ShouldBeNull();
+
+    [Fact]
+    public void Ask_AReferenceThatNoBuildUsed_AsksNothing() =>
+        Ask(Given.Published.WithBases(new BaseImage(Tools, Given.Digest(2)))).ShouldBeNull();
+
+    [Fact]
+    public void Ask_BeforeAnyBuildRecordedItsBases_AsksNothing() =>
+        Ask(
+                Given
+                    .Facts.Carried()
+                    .Failed(FailureReason.SourceAuth)
+                    .WithBases(new BaseImage(Given.Node, Given.Digest(2)))
+            )
+            .ShouldBeNull();
+
+    [Fact]
+    public void Ask_WithoutItsTrigger_AsksNothing() => Ask(Moved.WithTriggers(RebuildTrigger.Source)).ShouldBeNull();
+
+    [Fact]
+    public void Ask_TheRebuildFailedAfterRecording_AsksNothing() =>
+        Ask(Moved.Carried().Failed(FailureReason.ChecksFailed, recordsBases: true)).ShouldBeNull();
+
+    [Fact]
+    public void Ask_TheRebuildFailedBeforeRecording_LeavesItToTheRetry() =>
+        Ask(Moved.Carried().Failed(FailureReason.RegistryUnavailable)).ShouldBeNull();
+
+    [Fact]
+    public void Ask_ThereAndBack_IsThreeCauses()
+    {
+        var there = Moved.Carried().Succeeded();
+        var back = there.WithBases([.. Given.FirstBases]).Carried().Succeeded();
+        var again = back.WithBases(new BaseImage(Given.Node, Given.Digest(2))).Carried();
+        again.Runs.Select(run => run.Metadata.Name).ShouldBeUnique();
+    }
+
+    [Fact]
+    public void Ask_LatestIsWished_TakesTheTip()
+    {
+        var latest = Moved
+            .WithTip(Given.Commit(2))
+            .WithSpec(spec => spec with { Rebuild = new() { Revision = RevisionPolicy.Latest } });
+        Ask(latest)!.Revision.ShouldBe(Given.Commit(2));
+    }
+
+    private static Cause? Ask(Facts facts) => BaseMoved.Ask(facts, facts.Source.Tip!);
+}
