@@ -9,14 +9,15 @@ namespace Dockerflow.Demo.Board;
 internal static partial class BoardTables
 {
     private const int LongestText = 160;
+    private const int LongestReason = 70;
 
     public static Table Acts(IReadOnlyList<ActRow> acts, TimeSpan elapsed)
     {
         var table = new Table().RoundedBorder().Title($"[bold]Dockerflow[/] {Clock(elapsed)}");
-        table.AddColumns("", "act", "time", "stage");
+        table.AddColumns("", "act", "time", "stage", "reason");
         foreach (var act in acts)
         {
-            table.AddRow(Mark(act.Result?.Ok), Safe(act.Title), Clock(act.Result?.Took ?? elapsed - act.Since), Safe(act.Result?.Happened ?? act.Stage));
+            table.AddRow(Mark(act.Result?.Ok), Safe(act.Title), Clock(act.Result?.Took ?? elapsed - act.Since), Safe(act.Result?.Happened ?? act.Stage), Safe(Brief(act.Result?.Why ?? act.Why, LongestReason)));
         }
         return table;
     }

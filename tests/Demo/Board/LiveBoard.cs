@@ -32,7 +32,7 @@ internal sealed class LiveBoard(TimeProvider clock) : IBoard
             {
                 lines.Dequeue();
             }
-            ChangeLastAct(act => act with { Stage = $"{who} {state}" });
+            ChangeLastAct(act => act with { Stage = $"{who} {state}", Why = why });
         }
     }
 

@@ -11,18 +11,20 @@ namespace Dockerflow.Demo.Setup;
 /// <summary>Everything that is there before the operator has anything to do: a repository, two environments, the operator itself.</summary>
 internal sealed class SceneSetter(ClusterEnv env, IBoard board, TimeProvider clock, KubeClient client, string workDirectory)
 {
+    private const string Title = "The scene is set";
     private readonly Kubectl kubectl = new(env.Kubectl(), env.Kubeconfig);
 
     /// <summary>Returns the scene and the application's first commit. The caller disposes the scene's world.</summary>
     public async Task<(Scene Scene, string FirstCommit)> SetAsync(CancellationToken ct)
     {
-        board.Begin("The scene is set");
+        board.Begin(Title);
         var names = new DemoNames(env.Registry, env.GitUrl, clock.GetUtcNow().ToString("MMddHHmmss", CultureInfo.InvariantCulture));
         var repository = new GitRepository(Path.Combine(env.GitDirRoot, "demo.git"), names.SourceUrl, Path.Combine(workDirectory, "app"));
         var registry = await RegistryView.ConnectAsync(env.RegistryLocal, ct);
         var commit = await PrepareAsync(names, repository, registry, ct);
         var world = new World(client, clock, board);
         await world.SyncAsync(ct);
+        board.End(new(Title, "operator, repository, stage and prod are there", "", board.Elapsed, "", []));
         return (new(names, env, board, clock, client, kubectl, registry, repository, world), commit);
     }
 
