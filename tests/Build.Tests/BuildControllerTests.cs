@@ -1,0 +1,193 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Dockerflow.Api;
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.Steps;
+using Dockerflow.Kube.Cache;
+using Dockerflow.Kube.Core;
+using Dockerflow.Kube.Events;
+using Dockerflow.Kube.Objects;
+using Dockerflow.Runs;
+using Dockerflow.Samples;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Dockerflow.Build.Tests;
+
+/// <summary>What the controller asks of the API server, in which order, and what it makes of refusals.</summary>
+public sealed class BuildControllerTests
+{
+    private const string Bases = """{"bases":[{"name":"docker.io/library/node:22-slim","digest":"sha256:22"}]}""";
+
+    private static readonly BuildRun PendingRun = RunSample.In(BuildRunPhase.Pending);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task ReconcileAsync_NewRun_AsksAboutThePodBeforeItCreatesTheJob()
+    {
+        await using var api = await ServerAsync(PendingRun);
+
+        await ReconcileAsync(api);
+
+        api.Writes.Select(write => $"{write.Method} {write.Plural}")
+            .ShouldBe(["POST pods", "POST jobs", "PATCH buildruns"]);
+        api.Writes[0].Query.ShouldContain("dryRun=All");
+        api.Writes[1].Query.ShouldNotContain("dryRun");
+        StatusOf(api)["phase"]!.GetValue<string>().ShouldBe("Building");
+    }
+
+    [Theory]
+    [InlineData(403, "Forbidden")]
+    [InlineData(422, "Invalid")]
+    public async Task ReconcileAsync_PodRefused_FailsAndCreatesNoJob(int code, string reason)
+    {
+        await using var api = await ServerAsync(BuildSample.PlainRun);
+        api.Refuses("POST", "pods", code, reason);
+
+        await ReconcileAsync(api);
+
+        api.Writes.ShouldNotContain(write => write.Plural == "jobs");
+        StatusOf(api)["failure"]!["reason"]!.GetValue<string>().ShouldBe("PodRefused");
+        StatusOf(api)["failure"]!["message"]!.GetValue<string>().ShouldContain($"because {reason}");
+    }
+
+    [Fact]
+    public async Task ReconcileAsync_JobCreatedBeforeACrash_GoesOn()
+    {
+        await using var api = await ServerAsync(PendingRun);
+        api.Refuses("POST", "jobs", 409, "AlreadyExists");
+
+        await ReconcileAsync(api);
+
+        StatusOf(api)["phase"]!.GetValue<string>().ShouldBe("Building");
+    }
+
+    [Fact]
+    public async Task ReconcileAsync_JobOfTheSameNameThatIsNotTheRuns_IsNobodysResult()
+    {
+        await using var api = await ServerAsync(BuildSample.PlainRun);
+        api.Has(CoreResources.Job, JobOf("uid-of-another-run") with { Status = new() { Failed = 1 } });
+
+        await ReconcileAsync(api);
+
+        api.Writes.ShouldContain(write => write.Plural == "jobs");
+    }
+
+    [Fact]
+    public async Task ReconcileAsync_SecretMissing_FailsBeforeAnythingIsCreated()
+    {
+        await using var api = await ServerAsync(BuildSample.FullRun);
+
+        await ReconcileAsync(api);
+
+        api.Writes.ShouldHaveSingleItem().Plural.ShouldBe("buildruns");
+        StatusOf(api)["failure"]!["reason"]!.GetValue<string>().ShouldBe("SecretMissing");
+        api.Reads.ShouldBe(["/api/v1/namespaces/identity/secrets/git-read"]);
+    }
+
+    [Fact]
+    public async Task ReconcileAsync_StatusWrite_IsOnTheVersionThatWasRead()
+    {
+        await using var api = await ServerAsync(BuildSample.PlainRun);
+
+        await ReconcileAsync(api);
+
+        JsonNode.Parse(api.Writes[^1].Body)!["metadata"]!["resourceVersion"]!.GetValue<string>().ShouldBe("17");
+    }
+
+    [Theory]
+    [InlineData(Bases, "Verifying")]
+    [InlineData(Bases + " ", "Failed")]
+    [InlineData("", "Failed")]
+    public async Task ReconcileAsync_BasesInTheLog_AreBelievedIfTheirHashIsRight(string log, string phase)
+    {
+        await using var api = await ServerAsync(BuildSample.PlainRun);
+        api.Has(CoreResources.Job, JobOf(BuildSample.PlainRun.Metadata.Uid!));
+        api.Has(CoreResources.Pod, SucceededPod());
+        api.Answers("/api/v1/namespaces/identity/pods/pod/log", log + "\n");
+
+        await ReconcileAsync(api);
+
+        StatusOf(api)["phase"]!.GetValue<string>().ShouldBe(phase);
+    }
+
+    [Fact]
+    public async Task ReconcileAsync_RunOfAnotherStage_IsLeftAlone()
+    {
+        await using var api = await ServerAsync(RunSample.In(BuildRunPhase.Verifying));
+
+        await ReconcileAsync(api);
+
+        api.Writes.ShouldBeEmpty();
+    }
+
+    private static async Task<ApiServer> ServerAsync(BuildRun run)
+    {
+        var api = await ApiServer.StartAsync();
+        api.Has(Resources.BuildRuns, run with { Metadata = run.Metadata with { ResourceVersion = "17" } });
+        return api;
+    }
+
+    private static async Task ReconcileAsync(ApiServer api)
+    {
+        var runs = await api.CacheAsync(Resources.BuildRuns, new InformerOptions<BuildRun>(), Ct);
+        var jobs = await api.CacheAsync(CoreResources.Job, new InformerOptions<Job>(), Ct);
+        var byRun = new Dictionary<string, Func<Pod, IEnumerable<string>>> { [Indexes.Run] = Indexes.ByRunLabel };
+        var pods = await api.CacheAsync(CoreResources.Pod, new InformerOptions<Pod> { Indexes = byRun }, Ct);
+        var events = new EventRecorder(api.Client, "test", TimeProvider.System, NullLogger.Instance);
+        var journal = new RunJournal(api.Client, events, TimeProvider.System);
+        var controller = new BuildController(
+            api.Client,
+            runs,
+            jobs,
+            pods,
+            journal,
+            BuildSample.Options,
+            TimeProvider.System
+        );
+
+        await controller.ReconcileAsync(ResourceKey.Of(runs.List().Single()), Ct);
+    }
+
+    private static JsonNode StatusOf(ApiServer api) =>
+        JsonNode.Parse(api.Writes.Last(write => write.Method == "PATCH").Body)!["status"]!;
+
+    private static Job JobOf(string owner) =>
+        new()
+        {
+            Metadata = new()
+            {
+                Name = BuildSample.PlainRun.Metadata.Name,
+                Namespace = "identity",
+                Uid = "uid-of-job",
+                ResourceVersion = "1",
+                OwnerReferences = [new("dockerflow.dev/v1alpha1", "BuildRun", "run", owner, Controller: true)],
+            },
+        };
+
+    private static Pod SucceededPod()
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Bases)));
+        var pod = PodSample.Of(
+            "Succeeded",
+            PodSample.Ended("pull", new StepReport { Ok = true, Pull = new(1, hash) }),
+            PodSample.Ended(
+                "inspect",
+                new StepReport { Ok = true, Inspect = new(RunSample.Digest, 80_000_000, 5, "10001", true, "") }
+            ),
+            PodSample.Ended("push", new StepReport { Ok = true, Push = new(RunSample.Digest, 80_000_000, 5, 0) })
+        );
+        return pod with
+        {
+            Metadata = new()
+            {
+                Name = "pod",
+                Namespace = "identity",
+                ResourceVersion = "1",
+                Labels = new Dictionary<string, string> { [Names.BuildRunLabel] = BuildSample.PlainRun.Metadata.Name! },
+                OwnerReferences = [new("batch/v1", "Job", "job", "uid-of-job", Controller: true)],
+            },
+        };
+    }
+}

@@ -1,0 +1,4 @@
+namespace Dockerflow.Build.Tests;
+
+/// <summary>A write that reached the API server.</summary>
+internal sealed record Write(string Method, string Plural, string Query, string Body);
