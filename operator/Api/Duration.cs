@@ -24,7 +24,14 @@ public readonly record struct Duration(TimeSpan Value)
         {
             return false;
         }
-        if (!int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        if (
+            !int.TryParse(
+                text.AsSpan(0, text.Length - 1),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var count
+            )
+        )
         {
             return false;
         }
@@ -34,7 +41,10 @@ public readonly record struct Duration(TimeSpan Value)
 
     /// <summary>The shortest exact spelling: 90 minutes is "90m", 2 days is "2d".</summary>
     public override string ToString() =>
-        Exact(TimeSpan.FromDays(1), 'd') ?? Exact(TimeSpan.FromHours(1), 'h') ?? Exact(TimeSpan.FromMinutes(1), 'm') ?? $"{(long)Value.TotalSeconds}s";
+        Exact(TimeSpan.FromDays(1), 'd')
+        ?? Exact(TimeSpan.FromHours(1), 'h')
+        ?? Exact(TimeSpan.FromMinutes(1), 'm')
+        ?? $"{(long)Value.TotalSeconds}s";
 
     private string? Exact(TimeSpan unit, char letter) =>
         Value.Ticks % unit.Ticks == 0 ? $"{Value.Ticks / unit.Ticks}{letter}" : null;

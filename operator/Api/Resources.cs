@@ -9,11 +9,29 @@ namespace Dockerflow.Api;
 public static class Resources
 {
     public static readonly ResourceType<ContainerBuild> ContainerBuilds = new(
-        Names.Group, Names.Version, "containerbuilds", "ContainerBuild", ApiJson.Default.ContainerBuild, ApiJson.Default.ContainerBuildList);
+        Names.Group,
+        Names.Version,
+        "containerbuilds",
+        "ContainerBuild",
+        ApiJson.Default.ContainerBuild,
+        ApiJson.Default.ContainerBuildList
+    );
 
     public static readonly ResourceType<BuildRun> BuildRuns = new(
-        Names.Group, Names.Version, "buildruns", "BuildRun", ApiJson.Default.BuildRun, ApiJson.Default.BuildRunList);
+        Names.Group,
+        Names.Version,
+        "buildruns",
+        "BuildRun",
+        ApiJson.Default.BuildRun,
+        ApiJson.Default.BuildRunList
+    );
 
     public static readonly ResourceType<Promotion> Promotions = new(
-        Names.Group, Names.Version, "promotions", "Promotion", ApiJson.Default.Promotion, ApiJson.Default.PromotionList);
+        Names.Group,
+        Names.Version,
+        "promotions",
+        "Promotion",
+        ApiJson.Default.Promotion,
+        ApiJson.Default.PromotionList
+    );
 }

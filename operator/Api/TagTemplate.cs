@@ -15,7 +15,12 @@ public static class TagTemplate
     /// <summary>Why a template can never be used, or null.</summary>
     public static string? Problem(string template)
     {
-        var sample = new RunSource { Revision = new string('0', 40), Version = "v", Ref = "refs/heads/b" };
+        var sample = new RunSource
+        {
+            Revision = new string('0', 40),
+            Version = "v",
+            Ref = "refs/heads/b",
+        };
         return Expand(template, sample, 1) is null
             ? "is no tag; use letters, digits, . _ - and the placeholders {version}, {branch}, {commit}, {commit:7}, {run}"
             : null;
@@ -23,7 +28,12 @@ public static class TagTemplate
 
     /// <summary>The tags of one run, without blanks and repetitions; every one of them valid.</summary>
     public static IReadOnlyList<string> Expand(IEnumerable<string> templates, RunSource source, long sequence) =>
-        templates.Select(template => Expand(template, source, sequence)).Where(tag => !string.IsNullOrEmpty(tag)).Select(tag => tag!).Distinct().ToList();
+        templates
+            .Select(template => Expand(template, source, sequence))
+            .Where(tag => !string.IsNullOrEmpty(tag))
+            .Select(tag => tag!)
+            .Distinct()
+            .ToList();
 
     /// <summary>Null when the outcome is no tag; blank when all its placeholders are.</summary>
     private static string? Expand(string template, RunSource source, long sequence)
@@ -47,7 +57,9 @@ public static class TagTemplate
         placeholder switch
         {
             "version" => Clean(source.Version),
-            "branch" => source.Ref.StartsWith("refs/heads/", StringComparison.Ordinal) ? Clean(source.Ref["refs/heads/".Length..]) : "",
+            "branch" => source.Ref.StartsWith("refs/heads/", StringComparison.Ordinal)
+                ? Clean(source.Ref["refs/heads/".Length..])
+                : "",
             "commit" => source.Revision,
             "run" => sequence.ToString(CultureInfo.InvariantCulture),
             _ => CommitPart(placeholder, source.Revision),
@@ -55,7 +67,12 @@ public static class TagTemplate
 
     private static string? CommitPart(string placeholder, string revision) =>
         placeholder.StartsWith("commit:", StringComparison.Ordinal)
-        && int.TryParse(placeholder.AsSpan("commit:".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+        && int.TryParse(
+            placeholder.AsSpan("commit:".Length),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var count
+        )
         && count is >= 4 and <= 64
             ? revision[..Math.Min(count, revision.Length)]
             : null;

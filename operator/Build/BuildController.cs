@@ -24,7 +24,13 @@ public sealed class BuildController(
 
     public async Task<Outcome> ReconcileAsync(ResourceKey key, CancellationToken ct)
     {
-        if (runs.Get(key) is not { Status.Phase: BuildRunPhase.Pending or BuildRunPhase.Building, Metadata.DeletionTimestamp: null } run)
+        if (
+            runs.Get(key)
+            is not {
+                Status.Phase: BuildRunPhase.Pending or BuildRunPhase.Building,
+                Metadata.DeletionTimestamp: null
+            } run
+        )
         {
             return Outcome.Done;
         }
@@ -48,11 +54,19 @@ public sealed class BuildController(
     {
         try
         {
-            await client.CreateAsync(CoreResources.Pod, BuildJob.Trial(facts.Run, options), new CreateOptions(DryRun: true), ct);
+            await client.CreateAsync(
+                CoreResources.Pod,
+                BuildJob.Trial(facts.Run, options),
+                new CreateOptions(DryRun: true),
+                ct
+            );
         }
         catch (KubeException refused) when (refused.IsForbidden || refused.IsInvalid)
         {
-            var failure = Failures.Of(FailureReason.PodRefused, $"the cluster refuses the build Pod: {refused.Message}");
+            var failure = Failures.Of(
+                FailureReason.PodRefused,
+                $"the cluster refuses the build Pod: {refused.Message}"
+            );
             await journal.WriteAsync(facts.Run, Report.Failed(facts, new Plan.Fail([], failure)), ct);
             return;
         }

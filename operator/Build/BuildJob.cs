@@ -27,7 +27,11 @@ public static class BuildJob
                 BackoffLimit = 0,
                 Completions = 1,
                 Parallelism = 1,
-                Template = new() { Metadata = new() { Labels = Labels(run) }, Spec = BuildPod.Spec(run, options) },
+                Template = new()
+                {
+                    Metadata = new() { Labels = Labels(run) },
+                    Spec = BuildPod.Spec(run, options),
+                },
             },
         };
 

@@ -19,7 +19,15 @@ internal static class BuildLimits
                 },
                 wish.Limits
             ),
-            Requests = Quantities(new() { ["cpu"] = "100m", ["memory"] = "256Mi", ["ephemeral-storage"] = "1Gi" }, wish.Requests),
+            Requests = Quantities(
+                new()
+                {
+                    ["cpu"] = "100m",
+                    ["memory"] = "256Mi",
+                    ["ephemeral-storage"] = "1Gi",
+                },
+                wish.Requests
+            ),
         };
 
     /// <summary>For the steps around the build, which stream and do not hold.</summary>
@@ -30,7 +38,10 @@ internal static class BuildLimits
             Requests = Quantities(new() { ["cpu"] = "50m", ["memory"] = "64Mi" }, null),
         };
 
-    private static Dictionary<string, ResourceQuantity> Quantities(Dictionary<string, string> defaults, IReadOnlyDictionary<string, string>? wish)
+    private static Dictionary<string, ResourceQuantity> Quantities(
+        Dictionary<string, string> defaults,
+        IReadOnlyDictionary<string, string>? wish
+    )
     {
         foreach (var (name, quantity) in wish ?? new Dictionary<string, string>())
         {

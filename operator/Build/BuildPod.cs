@@ -20,40 +20,74 @@ internal static class BuildPod
             ActiveDeadlineSeconds = (long)run.Spec.Build.Timeout.Value.TotalSeconds,
             AutomountServiceAccountToken = false,
             EnableServiceLinks = false,
-            InitContainers =
-            [
-                Clone(run, options),
-                Pull(run, options),
-                Build(run, options),
-                Inspect(options),
-            ],
+            InitContainers = [Clone(run, options), Pull(run, options), Build(run, options), Inspect(options)],
             Containers = [Push(run, options)],
             Volumes = BuildVolumes.Of(run),
         };
 
     private static V1Container Clone(BuildRun run, BuildOptions options) =>
-        Step(StepNames.Clone, options.BuilderImage, StepInputs.Clone(run, options.Policy), ApiJson.Default.CloneInput, StepSecurity.Git(),
-            [BuildVolumes.Work(), .. BuildVolumes.Tool(StepNames.Clone), .. BuildVolumes.GitMount(run)]);
+        Step(
+            StepNames.Clone,
+            options.BuilderImage,
+            StepInputs.Clone(run, options.Policy),
+            ApiJson.Default.CloneInput,
+            StepSecurity.Git(),
+            [BuildVolumes.Work(), .. BuildVolumes.Tool(StepNames.Clone), .. BuildVolumes.GitMount(run)]
+        );
 
     private static V1Container Pull(BuildRun run, BuildOptions options) =>
-        Step(StepNames.Pull, options.BuilderImage, StepInputs.Pull(run, options.Policy), ApiJson.Default.PullInput, StepSecurity.Puller(),
-            [BuildVolumes.Work(readOnly: true), BuildVolumes.Storage(), .. BuildVolumes.Tool(StepNames.Pull), .. BuildVolumes.PullMount(run)]);
+        Step(
+            StepNames.Pull,
+            options.BuilderImage,
+            StepInputs.Pull(run, options.Policy),
+            ApiJson.Default.PullInput,
+            StepSecurity.Puller(),
+            [
+                BuildVolumes.Work(readOnly: true),
+                BuildVolumes.Storage(),
+                .. BuildVolumes.Tool(StepNames.Pull),
+                .. BuildVolumes.PullMount(run),
+            ]
+        );
 
     private static V1Container Build(BuildRun run, BuildOptions options)
     {
-        var container = Step(StepNames.Build, options.BuilderImage, StepInputs.Build(run), ApiJson.Default.BuildInput, StepSecurity.Builder(),
-            [BuildVolumes.Work(), BuildVolumes.Storage(), .. BuildVolumes.Tool(StepNames.Build), .. BuildVolumes.SecretMounts(run)]);
+        var container = Step(
+            StepNames.Build,
+            options.BuilderImage,
+            StepInputs.Build(run),
+            ApiJson.Default.BuildInput,
+            StepSecurity.Builder(),
+            [
+                BuildVolumes.Work(),
+                BuildVolumes.Storage(),
+                .. BuildVolumes.Tool(StepNames.Build),
+                .. BuildVolumes.SecretMounts(run),
+            ]
+        );
         container.Resources = BuildLimits.Of(run.Spec.Build.Resources, options.Policy.Limits);
         return container;
     }
 
     private static V1Container Inspect(BuildOptions options) =>
-        Step(StepNames.Inspect, options.OperatorImage, new(Paths.Layout), ApiJson.Default.InspectInput, StepSecurity.Restricted(),
-            [BuildVolumes.Work(readOnly: true), .. BuildVolumes.Tool(StepNames.Inspect)]);
+        Step(
+            StepNames.Inspect,
+            options.OperatorImage,
+            new(Paths.Layout),
+            ApiJson.Default.InspectInput,
+            StepSecurity.Restricted(),
+            [BuildVolumes.Work(readOnly: true), .. BuildVolumes.Tool(StepNames.Inspect)]
+        );
 
     private static V1Container Push(BuildRun run, BuildOptions options) =>
-        Step(StepNames.Push, options.OperatorImage, StepInputs.Push(run, options.Policy), ApiJson.Default.PushInput, StepSecurity.Restricted(),
-            [BuildVolumes.Work(readOnly: true), .. BuildVolumes.Tool(StepNames.Push), .. BuildVolumes.PushMount(run)]);
+        Step(
+            StepNames.Push,
+            options.OperatorImage,
+            StepInputs.Push(run, options.Policy),
+            ApiJson.Default.PushInput,
+            StepSecurity.Restricted(),
+            [BuildVolumes.Work(readOnly: true), .. BuildVolumes.Tool(StepNames.Push), .. BuildVolumes.PushMount(run)]
+        );
 
     private static V1Container Step<T>(
         string name,

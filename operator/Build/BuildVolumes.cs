@@ -13,10 +13,30 @@ internal static class BuildVolumes
 
     public static IList<V1Volume> Of(BuildRun run)
     {
-        List<V1Volume> volumes = [Empty(WorkName), Empty(StorageName), .. ToolSteps.Select(step => Empty($"tmp-{step}"))];
-        AddSecret(volumes, "git-credentials", run.Spec.Source.CredentialsRef?.Name, [("host", "host"), ("username", "username"), ("password", "password")]);
-        AddSecret(volumes, "pull-credentials", run.Spec.Build.PullCredentialsRef?.Name, [(DockerConfigKey, DockerConfigKey)]);
-        AddSecret(volumes, "push-credentials", run.Spec.Image.CredentialsRef?.Name, [(DockerConfigKey, DockerConfigKey)]);
+        List<V1Volume> volumes =
+        [
+            Empty(WorkName),
+            Empty(StorageName),
+            .. ToolSteps.Select(step => Empty($"tmp-{step}")),
+        ];
+        AddSecret(
+            volumes,
+            "git-credentials",
+            run.Spec.Source.CredentialsRef?.Name,
+            [("host", "host"), ("username", "username"), ("password", "password")]
+        );
+        AddSecret(
+            volumes,
+            "pull-credentials",
+            run.Spec.Build.PullCredentialsRef?.Name,
+            [(DockerConfigKey, DockerConfigKey)]
+        );
+        AddSecret(
+            volumes,
+            "push-credentials",
+            run.Spec.Image.CredentialsRef?.Name,
+            [(DockerConfigKey, DockerConfigKey)]
+        );
         foreach (var (index, secret) in run.Spec.Build.Secrets.Index())
         {
             AddSecret(volumes, BuildSecretName(index), secret.SecretRef.Name, [(secret.SecretRef.Key, "value")]);
@@ -35,13 +55,17 @@ internal static class BuildVolumes
         run.Spec.Source.CredentialsRef is null ? [] : [Mount("git-credentials", Paths.GitCredentials, readOnly: true)];
 
     public static IEnumerable<V1VolumeMount> PullMount(BuildRun run) =>
-        run.Spec.Build.PullCredentialsRef is null ? [] : [Mount("pull-credentials", Paths.PullDirectory, readOnly: true)];
+        run.Spec.Build.PullCredentialsRef is null
+            ? []
+            : [Mount("pull-credentials", Paths.PullDirectory, readOnly: true)];
 
     public static IEnumerable<V1VolumeMount> PushMount(BuildRun run) =>
         run.Spec.Image.CredentialsRef is null ? [] : [Mount("push-credentials", Paths.PushDirectory, readOnly: true)];
 
     public static IEnumerable<V1VolumeMount> SecretMounts(BuildRun run) =>
-        run.Spec.Build.Secrets.Select((_, index) => Mount(BuildSecretName(index), Paths.BuildSecretDirectory(index), readOnly: true));
+        run.Spec.Build.Secrets.Select(
+            (_, index) => Mount(BuildSecretName(index), Paths.BuildSecretDirectory(index), readOnly: true)
+        );
 
     private const string DockerConfigKey = ".dockerconfigjson";
 
@@ -57,7 +81,12 @@ internal static class BuildVolumes
             ReadOnlyProperty = readOnly,
         };
 
-    private static void AddSecret(List<V1Volume> volumes, string volume, string? secret, (string Key, string Path)[] items)
+    private static void AddSecret(
+        List<V1Volume> volumes,
+        string volume,
+        string? secret,
+        (string Key, string Path)[] items
+    )
     {
         if (secret is not null)
         {

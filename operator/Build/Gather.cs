@@ -22,7 +22,10 @@ internal sealed class Gather(KubeClient client, Store<Job> jobs, Store<Pod> pods
     public async Task<Facts> FactsAsync(BuildRun run, CancellationToken ct)
     {
         var job = Owned(jobs.Get(ResourceKey.Of(run)), run);
-        var pod = Attempt.PodOf(pods.ByIndex(Indexes.Run, Indexes.Value(run.Metadata.Namespace, run.Metadata.Name)), job);
+        var pod = Attempt.PodOf(
+            pods.ByIndex(Indexes.Run, Indexes.Value(run.Metadata.Namespace, run.Metadata.Name)),
+            job
+        );
         return new(
             run,
             job,
@@ -35,7 +38,8 @@ internal sealed class Gather(KubeClient client, Store<Job> jobs, Store<Pod> pods
     }
 
     /// <summary>An object of the right name that is not the run's own is nobody's result.</summary>
-    private static Job? Owned(Job? job, BuildRun run) => job?.Metadata.Controller()?.Uid == run.Metadata.Uid ? job : null;
+    private static Job? Owned(Job? job, BuildRun run) =>
+        job?.Metadata.Controller()?.Uid == run.Metadata.Uid ? job : null;
 
     /// <summary>pull runs nothing of the tenant's, so its log is its own; the hash in its report says whether the line is whole.</summary>
     private async Task<BasesDocument?> BasesAsync(Pod pod, CancellationToken ct)
@@ -51,7 +55,9 @@ internal sealed class Gather(KubeClient client, Store<Job> jobs, Store<Pod> pods
     }
 
     private async Task<string> LogAsync(Pod pod, CancellationToken ct) =>
-        PodReading.Failed(pod) is { } container ? await LastLinesAsync(pod, container.Name, LogLines, LogBytes, ct) : "";
+        PodReading.Failed(pod) is { } container
+            ? await LastLinesAsync(pod, container.Name, LogLines, LogBytes, ct)
+            : "";
 
     /// <summary>Blank when the log has gone: a node that went away took it along.</summary>
     private async Task<string> LastLinesAsync(Pod pod, string container, int lines, int bytes, CancellationToken ct)

@@ -16,7 +16,8 @@ internal static class Paths
     public const string PushDirectory = "/credentials/push";
     public const string PushCredentials = "/credentials/push/.dockerconfigjson";
 
-    public static string BuildSecretDirectory(int index) => $"/credentials/build/{index.ToString(CultureInfo.InvariantCulture)}";
+    public static string BuildSecretDirectory(int index) =>
+        $"/credentials/build/{index.ToString(CultureInfo.InvariantCulture)}";
 
     public static string BuildSecret(int index) => $"{BuildSecretDirectory(index)}/value";
 }

@@ -15,7 +15,13 @@ internal static class Report
 
     public static BuildRunStatus Completed(Facts facts, Plan.Complete complete)
     {
-        var status = facts.Run.Status with { Pod = PodName(facts), Steps = complete.Steps, Candidate = complete.Candidate, Bases = complete.Bases };
+        var status = facts.Run.Status with
+        {
+            Pod = PodName(facts),
+            Steps = complete.Steps,
+            Candidate = complete.Candidate,
+            Bases = complete.Bases,
+        };
         return RunTransition.Complete(
             facts.Run,
             status,

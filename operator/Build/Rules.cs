@@ -14,7 +14,10 @@ public static class Rules
     public static Plan Decide(Facts facts)
     {
         var steps = facts.Pod is { } pod ? PodReading.Steps(pod, StepNames.BuildOrder) : facts.Run.Status.Steps;
-        return NotStarted(facts, steps) ?? Ended(facts, steps) ?? (Plan?)Hopeless(facts, steps) ?? new Plan.Wait(steps, Progress(facts, steps));
+        return NotStarted(facts, steps)
+            ?? Ended(facts, steps)
+            ?? (Plan?)Hopeless(facts, steps)
+            ?? new Plan.Wait(steps, Progress(facts, steps));
     }
 
     private static Plan? NotStarted(Facts facts, IReadOnlyList<StepStatus> steps)
@@ -25,7 +28,13 @@ public static class Rules
         }
         if (facts.Run.Status.Pod is { } name)
         {
-            return new Plan.Fail(steps, Failures.Of(FailureReason.Cancelled, $"somebody deleted the Job of Pod {name}; change an input or set annotation dockerflow.dev/rebuild to build again"));
+            return new Plan.Fail(
+                steps,
+                Failures.Of(
+                    FailureReason.Cancelled,
+                    $"somebody deleted the Job of Pod {name}; change an input or set annotation dockerflow.dev/rebuild to build again"
+                )
+            );
         }
         return facts.SecretProblem is { } problem ? new Plan.Fail(steps, problem) : new Plan.CreateJob();
     }
@@ -35,7 +44,10 @@ public static class Rules
         {
             { Status.Phase: "Succeeded" } pod => Succeeded(facts, pod, steps),
             { Status.Phase: "Failed" } pod => new Plan.Fail(steps, FailureOf(pod, facts.Log)),
-            null when facts.Job!.Status.Failed > 0 => new Plan.Fail(steps, Failures.Of(FailureReason.NodeLost, "the build Pod has gone without a trace")),
+            null when facts.Job!.Status.Failed > 0 => new Plan.Fail(
+                steps,
+                Failures.Of(FailureReason.NodeLost, "the build Pod has gone without a trace")
+            ),
             _ => null,
         };
 
@@ -46,11 +58,21 @@ public static class Rules
         var push = PodReading.Report(PodReading.Container(pod, StepNames.Push))?.Push;
         if (inspect is null || push is null || facts.Bases is null)
         {
-            return new Plan.Fail(steps, Failures.Of(FailureReason.StepFailed, "a step ended well but left no report that can be read", "push"));
+            return new Plan.Fail(
+                steps,
+                Failures.Of(FailureReason.StepFailed, "a step ended well but left no report that can be read", "push")
+            );
         }
         return inspect.Digest == push.Digest
             ? new Plan.Complete(steps, CandidateOf(facts.Run, inspect), facts.Bases.Bases)
-            : new Plan.Fail(steps, Failures.Of(FailureReason.ImageInvalid, $"inspect read {inspect.Digest}, push sent {push.Digest}", "push"));
+            : new Plan.Fail(
+                steps,
+                Failures.Of(
+                    FailureReason.ImageInvalid,
+                    $"inspect read {inspect.Digest}, push sent {push.Digest}",
+                    "push"
+                )
+            );
     }
 
     private static Candidate CandidateOf(BuildRun run, InspectReport inspect) =>
@@ -75,22 +97,41 @@ public static class Rules
         var ended = container?.State.Terminated;
         if (ended is { Reason: "OOMKilled" })
         {
-            return Failures.Of(FailureReason.OutOfMemory, $"{step} needed more memory than its limit; raise spec.build.resources.limits.memory", step, log);
+            return Failures.Of(
+                FailureReason.OutOfMemory,
+                $"{step} needed more memory than its limit; raise spec.build.resources.limits.memory",
+                step,
+                log
+            );
         }
         return PodReading.Report(container) is { Ok: false } report
             ? Failures.Of(ReasonOf(report), report.Message ?? "no message", step, log)
-            : Failures.Of(FailureReason.StepFailed, $"{step} ended with code {ended?.ExitCode} and without a report", step, log);
+            : Failures.Of(
+                FailureReason.StepFailed,
+                $"{step} ended with code {ended?.ExitCode} and without a report",
+                step,
+                log
+            );
     }
 
     /// <summary>Beside the repository's code a report may claim anything; these two are not a step's to tell.</summary>
     private static FailureReason ReasonOf(StepReport report) =>
-        report.Reason is null or FailureReason.Cancelled or FailureReason.Superseded ? FailureReason.StepFailed : report.Reason.Value;
+        report.Reason is null or FailureReason.Cancelled or FailureReason.Superseded
+            ? FailureReason.StepFailed
+            : report.Reason.Value;
 
     private static Plan.Fail? Hopeless(Facts facts, IReadOnlyList<StepStatus> steps)
     {
         if (facts.Pod is { } pod && PodReading.Stuck(pod, facts.Now) is { } stuck)
         {
-            return new(steps, Failures.Of(FailureReason.StepImageUnavailable, $"{stuck.Why.Reason}: {stuck.Why.Message}", stuck.Container.Name));
+            return new(
+                steps,
+                Failures.Of(
+                    FailureReason.StepImageUnavailable,
+                    $"{stuck.Why.Reason}: {stuck.Why.Message}",
+                    stuck.Container.Name
+                )
+            );
         }
         var patience = facts.Run.Spec.Build.Timeout.Value + SchedulingPatience;
         return facts.Run.Status.PhaseSince is { } since && facts.Now - since > patience
@@ -99,7 +140,9 @@ public static class Rules
     }
 
     private static string Progress(Facts facts, IReadOnlyList<StepStatus> steps) =>
-        steps.FirstOrDefault(step => step.Phase == StepPhase.Running) is { } running ? $"step {running.Name}" : PodWait(facts);
+        steps.FirstOrDefault(step => step.Phase == StepPhase.Running) is { } running
+            ? $"step {running.Name}"
+            : PodWait(facts);
 
     private static string PodWait(Facts facts) =>
         facts.Pod is { } pod ? PodReading.WaitsFor(pod) ?? "the Pod is starting" : "waiting for the Job's Pod";

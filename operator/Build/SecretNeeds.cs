@@ -15,7 +15,10 @@ internal static class SecretNeeds
         }
         if (run.Spec.Build.PullCredentialsRef is { } pull)
         {
-            yield return (pull.Name, secret => SecretShape.Registry("spec.build.pullCredentialsRef", pull.Name, secret));
+            yield return (
+                pull.Name,
+                secret => SecretShape.Registry("spec.build.pullCredentialsRef", pull.Name, secret)
+            );
         }
         if (run.Spec.Image.CredentialsRef is { } push)
         {
@@ -23,7 +26,10 @@ internal static class SecretNeeds
         }
         foreach (var build in run.Spec.Build.Secrets)
         {
-            yield return (build.SecretRef.Name, secret => SecretShape.Key($"spec.build.secrets[{build.Id}]", build.SecretRef, secret));
+            yield return (
+                build.SecretRef.Name,
+                secret => SecretShape.Key($"spec.build.secrets[{build.Id}]", build.SecretRef, secret)
+            );
         }
     }
 }

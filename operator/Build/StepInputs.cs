@@ -43,7 +43,8 @@ public static class StepInputs
             run.Spec.Build.Target,
             run.Spec.Build.Args,
             run.Spec.Build.Platforms[0],
-            run.Spec.Build.Secrets.Select((secret, index) => new SecretFile(secret.Id, Paths.BuildSecret(index))).ToList(),
+            run.Spec.Build.Secrets.Select((secret, index) => new SecretFile(secret.Id, Paths.BuildSecret(index)))
+                .ToList(),
             Paths.Layout,
             Annotations(run),
             CaBundle: null
@@ -84,7 +85,8 @@ public static class StepInputs
 
     private static string InputsHash(BuildRun run)
     {
-        var inputs = $"{run.Spec.Source.Url}\n{run.Spec.Source.Revision}\n{JsonSerializer.Serialize(run.Spec.Build, ApiJson.Default.BuildSettings)}";
+        var inputs =
+            $"{run.Spec.Source.Url}\n{run.Spec.Source.Revision}\n{JsonSerializer.Serialize(run.Spec.Build, ApiJson.Default.BuildSettings)}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(inputs)))[..16];
     }
 }

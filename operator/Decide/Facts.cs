@@ -25,7 +25,9 @@ public sealed record Facts(
 
     /// <summary>The published run with the highest sequence whose digest is not quarantined, or null.</summary>
     public BuildRun? Released =>
-        Runs.LastOrDefault(run => run.Status is { Phase: BuildRunPhase.Succeeded, Image: { } image } && !IsQuarantined(image));
+        Runs.LastOrDefault(run =>
+            run.Status is { Phase: BuildRunPhase.Succeeded, Image: { } image } && !IsQuarantined(image)
+        );
 
     /// <summary>The newest run that recorded its bases: what the Base rule watches. Null before the first.</summary>
     public BuildRun? BaseAnchor => Runs.LastOrDefault(run => run.Status.Bases.Count > 0);

@@ -11,7 +11,8 @@ public static class Hashing
     public static string Hex16(string text) => Convert.ToHexStringLower(Sha256(text))[..16];
 
     /// <summary>A number in [0, 1) that depends on nothing but the text.</summary>
-    public static double Fraction(string text) => BinaryPrimitives.ReadUInt32BigEndian(Sha256(text)) / (uint.MaxValue + 1.0);
+    public static double Fraction(string text) =>
+        BinaryPrimitives.ReadUInt32BigEndian(Sha256(text)) / (uint.MaxValue + 1.0);
 
     private static byte[] Sha256(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

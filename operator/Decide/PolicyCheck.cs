@@ -35,11 +35,18 @@ internal static class PolicyCheck
                 yield return $"spec.image: the policy does not allow {repository.Split('/')[0]}; ask the administrator to add it to allowedRegistries";
             }
         }
-        foreach (var check in spec.Verify.Checks.Where(check => check.Level != CheckLevel.Required && policy.RequiredChecks.Contains(check.Name)))
+        foreach (
+            var check in spec.Verify.Checks.Where(check =>
+                check.Level != CheckLevel.Required && policy.RequiredChecks.Contains(check.Name)
+            )
+        )
         {
             yield return $"spec.verify.checks: the policy requires {check.Name}; it cannot be set to {check.Level} (requiredChecks)";
         }
-        if (new Uri(spec.Source.Git.Url) is { Scheme: "http" } url && !policy.Hosts.Any(host => host.Insecure && host.Host == url.Authority))
+        if (
+            new Uri(spec.Source.Git.Url) is { Scheme: "http" } url
+            && !policy.Hosts.Any(host => host.Insecure && host.Host == url.Authority)
+        )
         {
             yield return $"spec.source.git.url: plain http is not allowed for {url.Authority}; use https, or ask the administrator for a hosts entry with insecure: true";
         }
@@ -48,7 +55,8 @@ internal static class PolicyCheck
     private static (string Name, string Most)[] Most(PolicyLimits limits) =>
         [("cpu", limits.BuildCpu), ("memory", limits.BuildMemory), ("ephemeral-storage", limits.BuildStorage)];
 
-    private static string? Quantity(IReadOnlyDictionary<string, string>? quantities, string name) => quantities?.GetValueOrDefault(name);
+    private static string? Quantity(IReadOnlyDictionary<string, string>? quantities, string name) =>
+        quantities?.GetValueOrDefault(name);
 
     private static bool IsWithin(string wish, string most)
     {

@@ -6,13 +6,19 @@ internal static class RepositoryName
     public static bool IsValid(string repository)
     {
         var slash = repository.IndexOf('/', StringComparison.Ordinal);
-        return repository.Length <= 255 && slash > 0 && IsHost(repository[..slash]) && repository[(slash + 1)..].Split('/').All(IsComponent);
+        return repository.Length <= 255
+            && slash > 0
+            && IsHost(repository[..slash])
+            && repository[(slash + 1)..].Split('/').All(IsComponent);
     }
 
     /// <summary>A first component without a dot or a port is no host but a Docker Hub name, which must be written out.</summary>
     private static bool IsHost(string host) =>
-        (host.Contains('.', StringComparison.Ordinal) || host.Contains(':', StringComparison.Ordinal) || host == "localhost")
-        && host.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-' or ':' or '[' or ']');
+        (
+            host.Contains('.', StringComparison.Ordinal)
+            || host.Contains(':', StringComparison.Ordinal)
+            || host == "localhost"
+        ) && host.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-' or ':' or '[' or ']');
 
     private static bool IsComponent(string component) =>
         component.Length > 0

@@ -35,7 +35,8 @@ public static class RunFactory
     /// <summary>A label holds 63 characters, a resource's name may have 253.</summary>
     public static string Label(string name) => name.Length <= 63 ? name : $"{Cut(name)}-{Hashing.Hex16(name)}";
 
-    private static string Cut(string name) => (name.Length <= Names.PrefixLength ? name : name[..Names.PrefixLength]).TrimEnd('-', '.');
+    private static string Cut(string name) =>
+        (name.Length <= Names.PrefixLength ? name : name[..Names.PrefixLength]).TrimEnd('-', '.');
 
     private static BuildRunSpec SpecOf(Facts facts, Cause cause, string follows) =>
         new()

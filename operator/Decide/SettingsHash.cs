@@ -10,7 +10,8 @@ namespace Dockerflow.Decide;
 /// </summary>
 public static class SettingsHash
 {
-    public static string Of(ContainerBuildSpec spec) => Hashing.Hex16(JsonSerializer.Serialize(Relevant(spec), ApiJson.Default.BuildRunSpec));
+    public static string Of(ContainerBuildSpec spec) =>
+        Hashing.Hex16(JsonSerializer.Serialize(Relevant(spec), ApiJson.Default.BuildRunSpec));
 
     /// <summary>Reuses the run's own shape, so that a field added there is hashed without anybody remembering it.</summary>
     private static Api.BuildRuns.BuildRunSpec Relevant(ContainerBuildSpec spec) =>

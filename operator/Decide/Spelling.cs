@@ -1,5 +1,5 @@
-using Dockerflow.Api;
 using System.Globalization;
+using Dockerflow.Api;
 using Dockerflow.Api.ContainerBuilds;
 
 namespace Dockerflow.Decide;
@@ -11,7 +11,11 @@ internal static class Spelling
     private const int MaxArgs = 32 * 1024;
 
     public static IEnumerable<string> Problems(ContainerBuildSpec spec) =>
-        Source(spec.Source.Git).Concat(Build(spec.Build)).Concat(Image(spec.Image)).Concat(Verify(spec.Verify)).Concat(Environments(spec.Environments));
+        Source(spec.Source.Git)
+            .Concat(Build(spec.Build))
+            .Concat(Image(spec.Image))
+            .Concat(Verify(spec.Verify))
+            .Concat(Environments(spec.Environments));
 
     private static IEnumerable<string> Source(GitSource git)
     {
@@ -23,12 +27,17 @@ internal static class Spelling
         {
             yield return "spec.source.git.url: carries a user, a query or a fragment; credentials belong into the Secret that spec.source.git.credentialsRef names";
         }
-        var given = new[] { git.Ref.Branch, git.Ref.Tag, git.Ref.Semver, git.Ref.Commit }.Count(value => !string.IsNullOrEmpty(value));
+        var given = new[] { git.Ref.Branch, git.Ref.Tag, git.Ref.Semver, git.Ref.Commit }.Count(value =>
+            !string.IsNullOrEmpty(value)
+        );
         if (given != 1)
         {
             yield return $"spec.source.git.ref: give exactly one of branch, tag, semver and commit; {given.ToString(CultureInfo.InvariantCulture)} are given";
         }
-        if (git.Ref.Commit is { Length: > 0 } commit && (commit.Length is not (40 or 64) || !commit.All(char.IsAsciiHexDigitLower)))
+        if (
+            git.Ref.Commit is { Length: > 0 } commit
+            && (commit.Length is not (40 or 64) || !commit.All(char.IsAsciiHexDigitLower))
+        )
         {
             yield return "spec.source.git.ref.commit: give the full commit, 40 or 64 lower-case hexadecimal digits";
         }
@@ -60,7 +69,13 @@ internal static class Spelling
 
     private static IEnumerable<string> Image(ImageSettings image)
     {
-        foreach (var (field, repository) in new[] { ("repository", image.Repository), ("candidates.repository", image.CandidatesRepository()) })
+        foreach (
+            var (field, repository) in new[]
+            {
+                ("repository", image.Repository),
+                ("candidates.repository", image.CandidatesRepository()),
+            }
+        )
         {
             if (!RepositoryName.IsValid(repository))
             {
@@ -102,7 +117,10 @@ internal static class Spelling
     }
 
     private static bool LeavesTree(string path) =>
-        path.StartsWith('/') || path.Contains('\\', StringComparison.Ordinal) || path.Any(char.IsControl) || path.Split('/').Contains("..");
+        path.StartsWith('/')
+        || path.Contains('\\', StringComparison.Ordinal)
+        || path.Any(char.IsControl)
+        || path.Split('/').Contains("..");
 
     private static string? Repeated(IEnumerable<string> names) =>
         names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;

@@ -9,12 +9,17 @@ namespace Dockerflow.Decide;
 internal static class Unsupported
 {
     public static IEnumerable<string> Problems(ContainerBuildSpec spec) =>
-        Fields(spec).Where(field => field.Used).Select(field => $"{field.Name}: this version cannot do that yet; remove the field");
+        Fields(spec)
+            .Where(field => field.Used)
+            .Select(field => $"{field.Name}: this version cannot do that yet; remove the field");
 
     private static IEnumerable<(string Name, bool Used)> Fields(ContainerBuildSpec spec)
     {
         yield return ("spec.build.caBundleRef", spec.Build.CaBundleRef is not null);
-        yield return ("spec.build.platforms (other than linux/amd64)", !spec.Build.Platforms.SequenceEqual(["linux/amd64"]));
+        yield return (
+            "spec.build.platforms (other than linux/amd64)",
+            !spec.Build.Platforms.SequenceEqual(["linux/amd64"])
+        );
         yield return ("spec.rebuild.windows", spec.Rebuild.Windows.Count > 0);
         yield return ("spec.verify.test", spec.Verify.Test is not null);
         yield return ("spec.verify.backends", spec.Verify.Backends.Count > 0);
@@ -23,7 +28,10 @@ internal static class Unsupported
             var field = $"spec.environments[{environment.Name}]";
             yield return ($"{field}.before.approval", environment.Before?.Approval is not null);
             yield return ($"{field}.after.job", environment.After?.Job is not null);
-            yield return ($"{field}.targets.kind (other than Deployment)", environment.Targets.Any(target => target.Kind != "Deployment"));
+            yield return (
+                $"{field}.targets.kind (other than Deployment)",
+                environment.Targets.Any(target => target.Kind != "Deployment")
+            );
         }
     }
 }

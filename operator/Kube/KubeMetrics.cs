@@ -10,22 +10,35 @@ public static class KubeMetrics
     private static readonly Meter Meter = new(MeterName);
 
     private static readonly Counter<long> Reconciles = Meter.CreateCounter<long>(
-        "kube.reconcile.count", description: "Finished reconciles by controller and result.");
+        "kube.reconcile.count",
+        description: "Finished reconciles by controller and result."
+    );
 
     private static readonly Histogram<double> Seconds = Meter.CreateHistogram<double>(
-        "kube.reconcile.duration", "s", "Time of one reconcile.");
+        "kube.reconcile.duration",
+        "s",
+        "Time of one reconcile."
+    );
 
     private static readonly UpDownCounter<long> Depth = Meter.CreateUpDownCounter<long>(
-        "kube.queue.depth", description: "Keys that wait for a worker.");
+        "kube.queue.depth",
+        description: "Keys that wait for a worker."
+    );
 
     private static readonly Counter<long> Restarts = Meter.CreateCounter<long>(
-        "kube.watch.restarts", description: "Ends of a watch by kind and reason.");
+        "kube.watch.restarts",
+        description: "Ends of a watch by kind and reason."
+    );
 
     private static readonly Counter<long> Undecoded = Meter.CreateCounter<long>(
-        "kube.objects.unreadable", description: "Objects that could not be decoded.");
+        "kube.objects.unreadable",
+        description: "Objects that could not be decoded."
+    );
 
     private static readonly Counter<long> LostEvents = Meter.CreateCounter<long>(
-        "kube.events.lost", description: "Events that were not recorded.");
+        "kube.events.lost",
+        description: "Events that were not recorded."
+    );
 
     internal static void Reconciled(string controller, string result, long count) =>
         Reconciles.Add(count, new("controller", controller), new("result", result));
@@ -39,8 +52,7 @@ public static class KubeMetrics
     internal static void WatchRestarted(string kind, string reason) =>
         Restarts.Add(1, new("kind", kind), new("reason", reason));
 
-    internal static void Unreadable(string kind) =>
-        Undecoded.Add(1, new KeyValuePair<string, object?>("kind", kind));
+    internal static void Unreadable(string kind) => Undecoded.Add(1, new KeyValuePair<string, object?>("kind", kind));
 
     internal static void EventLost() => LostEvents.Add(1);
 }

@@ -55,9 +55,12 @@ public static class AddressPolicy
         }
 
         var bytes = address.GetAddressBytes();
-        return address.IsIPv4MappedToIPv6 || Nat64.Contains(address) || LocalNat64.Contains(address) ? new IPAddress(bytes.AsSpan(12, 4))
+        return address.IsIPv4MappedToIPv6 || Nat64.Contains(address) || LocalNat64.Contains(address)
+                ? new IPAddress(bytes.AsSpan(12, 4))
             : SixToFour.Contains(address) ? new IPAddress(bytes.AsSpan(2, 4))
-            : V4Compatible.Contains(address) && !IPAddress.IPv6Loopback.Equals(address) && !IPAddress.IPv6Any.Equals(address)
+            : V4Compatible.Contains(address)
+            && !IPAddress.IPv6Loopback.Equals(address)
+            && !IPAddress.IPv6Any.Equals(address)
                 ? new IPAddress(bytes.AsSpan(12, 4))
             : new IPAddress(bytes);
     }

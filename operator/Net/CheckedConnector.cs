@@ -6,7 +6,10 @@ namespace Dockerflow.Net;
 /// <summary>Resolves a name and connects to the permitted ones of its addresses, in the resolver's order.</summary>
 internal sealed class CheckedConnector(bool allowPrivate)
 {
-    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    public async ValueTask<Stream> ConnectAsync(
+        SocketsHttpConnectionContext context,
+        CancellationToken cancellationToken
+    )
     {
         var endpoint = context.DnsEndPoint;
         var addresses = await Dns.GetHostAddressesAsync(endpoint.Host, cancellationToken);
@@ -19,7 +22,11 @@ internal sealed class CheckedConnector(bool allowPrivate)
         return await ConnectAnyAsync(permitted, endpoint.Port, cancellationToken);
     }
 
-    private static async Task<Stream> ConnectAnyAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken)
+    private static async Task<Stream> ConnectAnyAsync(
+        IPAddress[] addresses,
+        int port,
+        CancellationToken cancellationToken
+    )
     {
         foreach (var address in addresses[..^1])
         {

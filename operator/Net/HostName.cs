@@ -23,7 +23,9 @@ public static class HostName
             return false;
         }
 
-        var colon = text.StartsWith('[') ? text.IndexOf("]:", StringComparison.Ordinal) + 1 : text.IndexOf(':', StringComparison.Ordinal);
+        var colon = text.StartsWith('[')
+            ? text.IndexOf("]:", StringComparison.Ordinal) + 1
+            : text.IndexOf(':', StringComparison.Ordinal);
         var host = colon > 0 ? text[..colon] : text;
         if (!IsHost(host) || (colon > 0 && !IsPort(text[(colon + 1)..])))
         {
@@ -36,10 +38,11 @@ public static class HostName
 
     /// <summary>The <c>host[:port]</c> of an absolute address; the scheme's own port is left out.</summary>
     public static string Of(Uri address) =>
-        address.IsDefaultPort ? address.Host.ToLowerInvariant() : $"{address.Host.ToLowerInvariant()}:{address.Port.ToString(CultureInfo.InvariantCulture)}";
+        address.IsDefaultPort
+            ? address.Host.ToLowerInvariant()
+            : $"{address.Host.ToLowerInvariant()}:{address.Port.ToString(CultureInfo.InvariantCulture)}";
 
-    private static bool IsHost(string host) =>
-        host.StartsWith('[') ? IsIpv6(host) : IsDnsName(host);
+    private static bool IsHost(string host) => host.StartsWith('[') ? IsIpv6(host) : IsDnsName(host);
 
     private static bool IsIpv6(string host) =>
         host.EndsWith(']')
@@ -67,7 +70,8 @@ public static class HostName
 
     private static bool IsLabel(string label) =>
         label.Length is > 0 and <= MaxLabelChars
-        && label[0] != '-' && label[^1] != '-'
+        && label[0] != '-'
+        && label[^1] != '-'
         && label.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
 
     private static bool IsPort(string port) =>

@@ -15,4 +15,5 @@ public sealed record HostRule(
     string? Endpoint = null,
     bool Insecure = false,
     string? CaBundle = null,
-    bool AllowPrivate = false);
+    bool AllowPrivate = false
+);

@@ -17,7 +17,11 @@ internal static class HostRuleCheck
         }
 
         // A template that leaves a value blank means that there is none.
-        rule = rule with { Endpoint = NullIfBlank(rule.Endpoint), CaBundle = NullIfBlank(rule.CaBundle) };
+        rule = rule with
+        {
+            Endpoint = NullIfBlank(rule.Endpoint),
+            CaBundle = NullIfBlank(rule.CaBundle),
+        };
         var problem = EndpointProblem(rule) ?? CaProblem(rule.CaBundle);
         if (problem is not null)
         {
@@ -39,7 +43,10 @@ internal static class HostRuleCheck
 
         var endpoint = rule.Endpoint.ToLowerInvariant().TrimEnd('/');
         var plain = endpoint.StartsWith("http://", StringComparison.Ordinal);
-        var authority = plain ? endpoint[7..] : endpoint.StartsWith("https://", StringComparison.Ordinal) ? endpoint[8..] : endpoint;
+        var authority =
+            plain ? endpoint[7..]
+            : endpoint.StartsWith("https://", StringComparison.Ordinal) ? endpoint[8..]
+            : endpoint;
         return !HostName.TryNormalize(authority, out _) ? "endpoint must be [http[s]://]NAME[:PORT]"
             : plain && !rule.Insecure ? "an http:// endpoint needs insecure: true"
             : null;

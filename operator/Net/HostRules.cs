@@ -21,7 +21,8 @@ public sealed class HostRules
     public static bool TryCreate(
         IEnumerable<HostRule> rules,
         [NotNullWhen(true)] out HostRules? result,
-        [NotNullWhen(false)] out string? error)
+        [NotNullWhen(false)] out string? error
+    )
     {
         result = null;
         var checkedRules = new Dictionary<string, HostRule>(StringComparer.Ordinal);
@@ -46,7 +47,8 @@ public sealed class HostRules
 
         if (checkedRules.Values.Sum(rule => rule.CaBundle?.Length ?? 0) > MaxCaBundles)
         {
-            error = "the caBundles of all hosts together must not exceed 64 KiB; keep only the CA certificates that are needed";
+            error =
+                "the caBundles of all hosts together must not exceed 64 KiB; keep only the CA certificates that are needed";
             return false;
         }
         error = null;
@@ -58,7 +60,8 @@ public sealed class HostRules
     public static bool TryParse(
         string json,
         [NotNullWhen(true)] out HostRules? result,
-        [NotNullWhen(false)] out string? error)
+        [NotNullWhen(false)] out string? error
+    )
     {
         try
         {
@@ -69,15 +72,20 @@ public sealed class HostRules
         }
         catch (JsonException)
         {
-            (result, error) = (null, "host rules are not a JSON list of {host, endpoint, insecure, caBundle, allowPrivate}");
+            (result, error) = (
+                null,
+                "host rules are not a JSON list of {host, endpoint, insecure, caBundle, allowPrivate}"
+            );
             return false;
         }
     }
 
     /// <summary>The rules as JSON, sorted by host, so that equal rules give equal text.</summary>
-    public string ToJson() => JsonSerializer.Serialize(
-        [.. _byHost.Values.OrderBy(rule => rule.Host, StringComparer.Ordinal)],
-        HostRulesJsonContext.Default.HostRuleArray);
+    public string ToJson() =>
+        JsonSerializer.Serialize(
+            [.. _byHost.Values.OrderBy(rule => rule.Host, StringComparer.Ordinal)],
+            HostRulesJsonContext.Default.HostRuleArray
+        );
 
     /// <summary>The rule for exactly this host, or null.</summary>
     public HostRule? Find(string host) => _byHost.GetValueOrDefault(host);
@@ -92,7 +100,8 @@ public sealed class HostRules
         return new OutboundTarget(
             host,
             new Uri(endpoint.Contains("://", StringComparison.Ordinal) ? endpoint : $"{scheme}://{endpoint}"),
-            rule);
+            rule
+        );
     }
 
     /// <summary>The policy for an address found elsewhere (a redirect, a token realm): no endpoint is applied.</summary>
@@ -101,7 +110,8 @@ public sealed class HostRules
     {
         var host = HostName.Of(address);
         var rule = Find(host);
-        return address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && rule is { Insecure: true })
+        return
+            address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && rule is { Insecure: true })
             ? new OutboundTarget(host, new Uri(address.GetLeftPart(UriPartial.Authority)), rule)
             : throw OutboundException.PlainHttp(host);
     }

@@ -4,6 +4,7 @@ namespace Dockerflow.Net;
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault
+)]
 [JsonSerializable(typeof(HostRule[]))]
 internal sealed partial class HostRulesJsonContext : JsonSerializerContext;

@@ -7,7 +7,13 @@ namespace Dockerflow.Net;
 public sealed class OutboundException : Exception
 {
     /// <summary>Makes a failure of this kind.</summary>
-    public OutboundException(OutboundFault kind, string host, string message, TimeSpan? retryAfter = null, Exception? inner = null)
+    public OutboundException(
+        OutboundFault kind,
+        string host,
+        string message,
+        TimeSpan? retryAfter = null,
+        Exception? inner = null
+    )
         : base(message, inner) => (Kind, Host, RetryAfter) = (kind, host, retryAfter);
 
     /// <summary>What went wrong.</summary>
@@ -20,15 +26,20 @@ public sealed class OutboundException : Exception
     public TimeSpan? RetryAfter { get; }
 
     /// <summary>A later attempt may go well without anyone changing anything.</summary>
-    public bool IsTransient => Kind is OutboundFault.Unreachable or OutboundFault.RateLimited or OutboundFault.ServerError;
+    public bool IsTransient =>
+        Kind is OutboundFault.Unreachable or OutboundFault.RateLimited or OutboundFault.ServerError;
 
-    internal static OutboundException PlainHttp(string host) => new(
-        OutboundFault.AddressForbidden,
-        host,
-        $"{host} may not be reached over plain HTTP; an administrator can allow it with the host rule insecure: true");
+    internal static OutboundException PlainHttp(string host) =>
+        new(
+            OutboundFault.AddressForbidden,
+            host,
+            $"{host} may not be reached over plain HTTP; an administrator can allow it with the host rule insecure: true"
+        );
 
-    internal static OutboundException AddressForbidden(string host) => new(
-        OutboundFault.AddressForbidden,
-        host,
-        $"{host} has no address that may be reached; an administrator can allow private addresses with the host rule allowPrivate: true");
+    internal static OutboundException AddressForbidden(string host) =>
+        new(
+            OutboundFault.AddressForbidden,
+            host,
+            $"{host} has no address that may be reached; an administrator can allow private addresses with the host rule allowPrivate: true"
+        );
 }

@@ -27,7 +27,11 @@ public sealed class OutboundHttp(HostRules rules, TimeProvider clock) : IDisposa
     /// <param name="request">The request, without a body that may be slow: give such a body its own guard.</param>
     /// <param name="guard">Cancels when nothing moves for too long.</param>
     /// <exception cref="OutboundException">Unreachable, Tls or AddressForbidden.</exception>
-    public async Task<HttpResponseMessage> SendAsync(OutboundTarget target, HttpRequestMessage request, StallGuard guard)
+    public async Task<HttpResponseMessage> SendAsync(
+        OutboundTarget target,
+        HttpRequestMessage request,
+        StallGuard guard
+    )
     {
         RequireOwned(target, request.RequestUri);
         try
@@ -41,7 +45,8 @@ public sealed class OutboundHttp(HostRules rules, TimeProvider clock) : IDisposa
     }
 
     /// <summary>A guard that gives up when nothing moved for <paramref name="limit"/>.</summary>
-    public StallGuard Guard(TimeSpan limit, CancellationToken cancellationToken) => new(limit, Clock, cancellationToken);
+    public StallGuard Guard(TimeSpan limit, CancellationToken cancellationToken) =>
+        new(limit, Clock, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -66,32 +71,36 @@ public sealed class OutboundHttp(HostRules rules, TimeProvider clock) : IDisposa
     }
 
     private HttpClient ClientFor(OutboundTarget target) =>
-        _clients.GetOrAdd(
-            new Trust(target.Rule?.CaBundle, target.Rule?.AllowPrivate ?? false),
-            trust => new Lazy<HttpClient>(() => Create(trust))).Value;
+        _clients
+            .GetOrAdd(
+                new Trust(target.Rule?.CaBundle, target.Rule?.AllowPrivate ?? false),
+                trust => new Lazy<HttpClient>(() => Create(trust))
+            )
+            .Value;
 
     private static HttpClient Create(Trust trust) =>
         new(CreateHandler(trust), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
 
-    private static SocketsHttpHandler CreateHandler(Trust trust) => new()
-    {
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        UseCookies = false,
-        UseProxy = false,
-        ConnectTimeout = ConnectTimeout,
-        // A name may move; its address is looked up, and checked, again after this time.
-        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-        MaxConnectionsPerServer = 32,
-        MaxResponseHeadersLength = 64,
-        MaxResponseDrainSize = 64 * 1024,
-        ConnectCallback = new CheckedConnector(trust.AllowPrivate).ConnectAsync,
-        SslOptions = new SslClientAuthenticationOptions
+    private static SocketsHttpHandler CreateHandler(Trust trust) =>
+        new()
         {
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            CertificateChainPolicy = trust.CaBundle is null ? null : CaBundle.ToChainPolicy(trust.CaBundle),
-        },
-    };
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            UseCookies = false,
+            UseProxy = false,
+            ConnectTimeout = ConnectTimeout,
+            // A name may move; its address is looked up, and checked, again after this time.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+            MaxConnectionsPerServer = 32,
+            MaxResponseHeadersLength = 64,
+            MaxResponseDrainSize = 64 * 1024,
+            ConnectCallback = new CheckedConnector(trust.AllowPrivate).ConnectAsync,
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                CertificateChainPolicy = trust.CaBundle is null ? null : CaBundle.ToChainPolicy(trust.CaBundle),
+            },
+        };
 
     private sealed record Trust(string? CaBundle, bool AllowPrivate);
 }

@@ -9,7 +9,12 @@ public static class OutboundResponse
 
     /// <summary>Reads a whole body of at most <paramref name="maxBytes"/> bytes.</summary>
     /// <exception cref="OutboundException">TooLarge, or Unreachable when the body stops coming.</exception>
-    public static async Task<byte[]> ReadBoundedAsync(this HttpResponseMessage response, string host, int maxBytes, StallGuard guard)
+    public static async Task<byte[]> ReadBoundedAsync(
+        this HttpResponseMessage response,
+        string host,
+        int maxBytes,
+        StallGuard guard
+    )
     {
         RequireWithin(host, response.Content.Headers.ContentLength ?? 0, maxBytes);
         try
@@ -28,16 +33,41 @@ public static class OutboundResponse
     /// <param name="host">The name users know the peer by.</param>
     /// <param name="what">What was asked for, in a user's words.</param>
     /// <param name="clock">For a Retry-After that is a date.</param>
-    public static OutboundException ToFault(this HttpResponseMessage response, string host, string what, TimeProvider clock) =>
+    public static OutboundException ToFault(
+        this HttpResponseMessage response,
+        string host,
+        string what,
+        TimeProvider clock
+    ) =>
         response.StatusCode switch
         {
-            HttpStatusCode.Unauthorized => new(OutboundFault.Unauthorized, host, $"{host} wants other credentials for {what}"),
-            HttpStatusCode.Forbidden => new(OutboundFault.Forbidden, host, $"{host} does not allow these credentials {what}"),
-            HttpStatusCode.NotFound => new(OutboundFault.NotFound, host, $"{host} does not have {what}, or these credentials may not see it"),
+            HttpStatusCode.Unauthorized => new(
+                OutboundFault.Unauthorized,
+                host,
+                $"{host} wants other credentials for {what}"
+            ),
+            HttpStatusCode.Forbidden => new(
+                OutboundFault.Forbidden,
+                host,
+                $"{host} does not allow these credentials {what}"
+            ),
+            HttpStatusCode.NotFound => new(
+                OutboundFault.NotFound,
+                host,
+                $"{host} does not have {what}, or these credentials may not see it"
+            ),
             HttpStatusCode.TooManyRequests => new(
-                OutboundFault.RateLimited, host, $"{host} limits the rate of requests (HTTP 429)", RetryAfterOf(response, clock)),
+                OutboundFault.RateLimited,
+                host,
+                $"{host} limits the rate of requests (HTTP 429)",
+                RetryAfterOf(response, clock)
+            ),
             >= HttpStatusCode.InternalServerError => new(
-                OutboundFault.ServerError, host, $"{host} failed (HTTP {(int)response.StatusCode}) on {what}", RetryAfterOf(response, clock)),
+                OutboundFault.ServerError,
+                host,
+                $"{host} failed (HTTP {(int)response.StatusCode}) on {what}",
+                RetryAfterOf(response, clock)
+            ),
             _ => new(OutboundFault.Protocol, host, $"{host} answered {what} with HTTP {(int)response.StatusCode}"),
         };
 
@@ -55,7 +85,7 @@ public static class OutboundResponse
     {
         using var collected = new MemoryStream();
         var buffer = new byte[32 * 1024];
-        for (int read; (read = await body.ReadAsync(buffer, guard.Token)) > 0;)
+        for (int read; (read = await body.ReadAsync(buffer, guard.Token)) > 0; )
         {
             RequireWithin(host, collected.Length + read, maxBytes);
             collected.Write(buffer, 0, read);
@@ -68,7 +98,11 @@ public static class OutboundResponse
     {
         if (bytes > maxBytes)
         {
-            throw new OutboundException(OutboundFault.TooLarge, host, $"{host} sent more than the {maxBytes} bytes allowed here");
+            throw new OutboundException(
+                OutboundFault.TooLarge,
+                host,
+                $"{host} sent more than the {maxBytes} bytes allowed here"
+            );
         }
     }
 }

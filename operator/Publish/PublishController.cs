@@ -21,7 +21,13 @@ public sealed class PublishController(
 {
     public async Task<Outcome> ReconcileAsync(ResourceKey key, CancellationToken ct)
     {
-        if (runs.Get(key) is not { Status: { Phase: BuildRunPhase.Publishing, Candidate: not null }, Metadata.DeletionTimestamp: null } run)
+        if (
+            runs.Get(key)
+            is not {
+                Status: { Phase: BuildRunPhase.Publishing, Candidate: not null },
+                Metadata.DeletionTimestamp: null
+            } run
+        )
         {
             return Outcome.Done;
         }
@@ -38,7 +44,10 @@ public sealed class PublishController(
     private IReadOnlyList<BuildRun> Siblings(BuildRun run) =>
         runs.ByIndex(Indexes.Wish, Indexes.Value(run.Metadata.Namespace, run.Spec.ContainerBuildRef.Name));
 
-    private async Task<(DockerConfig Credentials, RunFailure? Problem)> CredentialsAsync(BuildRun run, CancellationToken ct)
+    private async Task<(DockerConfig Credentials, RunFailure? Problem)> CredentialsAsync(
+        BuildRun run,
+        CancellationToken ct
+    )
     {
         if (run.Spec.Image.CredentialsRef is not { } reference)
         {
@@ -52,7 +61,10 @@ public sealed class PublishController(
         }
         return DockerConfig.TryParse(secret!.Data[SecretShape.DockerConfigKey], out var config, out var error)
             ? (config, null)
-            : (DockerConfig.Empty, Failures.Of(FailureReason.SecretInvalid, $"{field}: Secret {reference.Name}: {error}"));
+            : (
+                DockerConfig.Empty,
+                Failures.Of(FailureReason.SecretInvalid, $"{field}: Secret {reference.Name}: {error}")
+            );
     }
 
     private async Task<Outcome> PutAsync(Facts facts, Plan.PutTags plan, DockerConfig credentials, CancellationToken ct)
@@ -69,7 +81,12 @@ public sealed class PublishController(
         return Outcome.Done;
     }
 
-    private static async Task CopyAsync(BuildRun run, IReadOnlyList<string> tags, RegistryClient registry, CancellationToken ct)
+    private static async Task CopyAsync(
+        BuildRun run,
+        IReadOnlyList<string> tags,
+        RegistryClient registry,
+        CancellationToken ct
+    )
     {
         var from = Repository(run.Spec.Image.CandidatesRepository());
         var to = Repository(run.Spec.Image.Repository);
@@ -81,17 +98,25 @@ public sealed class PublishController(
 
     /// <summary>Decide has refused every other spelling before the run was created.</summary>
     private static RepositoryName Repository(string name) =>
-        RepositoryName.TryParse(name, out var repository, out var error) ? repository : throw new FormatException(error);
+        RepositoryName.TryParse(name, out var repository, out var error)
+            ? repository
+            : throw new FormatException(error);
 
     private async Task<Outcome> FaultAsync(Facts facts, OutboundException fault, CancellationToken ct)
     {
         var waited = facts.Now - (facts.Run.Status.PhaseSince ?? facts.Now);
-        var final = RegistryFaults.Final(fault) ?? (waited > Rules.RegistryPatience ? Failures.Of(FailureReason.RegistryUnavailable, fault.Message) : null);
+        var final =
+            RegistryFaults.Final(fault)
+            ?? (waited > Rules.RegistryPatience ? Failures.Of(FailureReason.RegistryUnavailable, fault.Message) : null);
         if (final is not null)
         {
             return await FailAsync(facts, final, ct);
         }
-        await journal.WriteAsync(facts.Run, RunTransition.Continue(facts.Run, BuildRunPhase.Publishing, $"trying again: {fault.Message}", facts.Now), ct);
+        await journal.WriteAsync(
+            facts.Run,
+            RunTransition.Continue(facts.Run, BuildRunPhase.Publishing, $"trying again: {fault.Message}", facts.Now),
+            ct
+        );
         return fault.RetryAfter is { } pause ? Outcome.RequeueAfter(pause) : Outcome.Retry(fault.Message);
     }
 
@@ -105,6 +130,13 @@ public sealed class PublishController(
     {
         var digest = run.Status.Candidate!.Digest;
         var status = run.Status with { Image = new($"{run.Spec.Image.Repository}@{digest}", digest, tags, now) };
-        return RunTransition.Complete(run, status, "Published", BuildRunPhase.Succeeded, $"published as {string.Join(", ", tags)}", now);
+        return RunTransition.Complete(
+            run,
+            status,
+            "Published",
+            BuildRunPhase.Succeeded,
+            $"published as {string.Join(", ", tags)}",
+            now
+        );
     }
 }

@@ -15,8 +15,14 @@ internal static class RegistryFaults
                 FailureReason.PublishDenied,
                 $"{fault.Message}; check the Secret that spec.image.credentialsRef names: it must allow pushing to spec.image.repository"
             ),
-            OutboundFault.NotFound => Failures.Of(FailureReason.PublishDenied, $"{fault.Message}; does the candidate's repository still exist?"),
-            OutboundFault.AddressForbidden or OutboundFault.Tls => Failures.Of(FailureReason.RegistryUnavailable, fault.Message),
+            OutboundFault.NotFound => Failures.Of(
+                FailureReason.PublishDenied,
+                $"{fault.Message}; does the candidate's repository still exist?"
+            ),
+            OutboundFault.AddressForbidden or OutboundFault.Tls => Failures.Of(
+                FailureReason.RegistryUnavailable,
+                fault.Message
+            ),
             OutboundFault.Protocol or OutboundFault.TooLarge => Failures.Of(FailureReason.ImageInvalid, fault.Message),
             _ => null,
         };

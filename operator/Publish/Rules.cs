@@ -14,7 +14,12 @@ public static class Rules
     {
         if (Overtaken(facts) is { } newer)
         {
-            return new Plan.Fail(Failures.Of(FailureReason.Superseded, $"{newer.Metadata.Name} with the higher sequence {newer.Spec.Sequence} is published already; a tag never moves back"));
+            return new Plan.Fail(
+                Failures.Of(
+                    FailureReason.Superseded,
+                    $"{newer.Metadata.Name} with the higher sequence {newer.Spec.Sequence} is published already; a tag never moves back"
+                )
+            );
         }
         if (facts.SecretProblem is { } problem)
         {
@@ -23,9 +28,16 @@ public static class Rules
         var tags = TagTemplate.Expand(facts.Run.Spec.Image.Tags, facts.Run.Spec.Source, facts.Run.Spec.Sequence);
         return tags.Count > 0
             ? new Plan.PutTags(tags)
-            : new Plan.Fail(Failures.Of(FailureReason.PublishDenied, "spec.image.tags: every template comes out blank for this source; add one with {commit} or {run}"));
+            : new Plan.Fail(
+                Failures.Of(
+                    FailureReason.PublishDenied,
+                    "spec.image.tags: every template comes out blank for this source; add one with {commit} or {run}"
+                )
+            );
     }
 
     private static BuildRun? Overtaken(Facts facts) =>
-        facts.Siblings.FirstOrDefault(other => other.Spec.Sequence > facts.Run.Spec.Sequence && other.Status.Image is not null);
+        facts.Siblings.FirstOrDefault(other =>
+            other.Spec.Sequence > facts.Run.Spec.Sequence && other.Status.Image is not null
+        );
 }

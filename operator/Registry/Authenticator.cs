@@ -15,7 +15,11 @@ internal sealed class Authenticator(OutboundHttp http, DockerConfig credentials)
     /// <summary>The answer to a 401.</summary>
     /// <exception cref="OutboundException">There is no answer: Unauthorized, or Protocol for a refused realm.</exception>
     public async Task<AuthenticationHeaderValue> AnswerAsync(
-        OutboundTarget registry, HttpResponseMessage refusal, Access access, CancellationToken cancellationToken)
+        OutboundTarget registry,
+        HttpResponseMessage refusal,
+        Access access,
+        CancellationToken cancellationToken
+    )
     {
         var user = UserFor(access);
         _cache.Forget(access, user);
@@ -40,12 +44,14 @@ internal sealed class Authenticator(OutboundHttp http, DockerConfig credentials)
     /// <summary>The failure to tell when there is nothing left to try.</summary>
     public OutboundException Unauthorized(Access access) => Unauthorized(access, UserFor(access));
 
-    private static OutboundException Unauthorized(Access access, RegistryCredentials? user) => new(
-        OutboundFault.Unauthorized,
-        access.Repository.Host,
-        user is null
-            ? $"{access.Repository} wants credentials, and the Secret given has none for this host"
-            : $"{access.Repository.Host} does not accept the credentials for {access.Repository}");
+    private static OutboundException Unauthorized(Access access, RegistryCredentials? user) =>
+        new(
+            OutboundFault.Unauthorized,
+            access.Repository.Host,
+            user is null
+                ? $"{access.Repository} wants credentials, and the Secret given has none for this host"
+                : $"{access.Repository.Host} does not accept the credentials for {access.Repository}"
+        );
 
     private static List<Challenge> ChallengesOf(HttpResponseMessage refusal) =>
         refusal.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var fields)
@@ -58,13 +64,21 @@ internal sealed class Authenticator(OutboundHttp http, DockerConfig credentials)
     private RegistryCredentials? UserFor(Access access) => credentials.Find(access.Repository);
 
     private async Task<Authorization> FetchTokenAsync(
-        OutboundTarget registry, Challenge bearer, Access access, RegistryCredentials? user, CancellationToken cancellationToken)
+        OutboundTarget registry,
+        Challenge bearer,
+        Access access,
+        RegistryCredentials? user,
+        CancellationToken cancellationToken
+    )
     {
         var realm = bearer.Parameters.GetValueOrDefault("realm");
-        var service = RegistryEndpoint.TokenService(http.Rules, registry, realm) ?? throw new OutboundException(
-            OutboundFault.Protocol,
-            registry.Host,
-            $"{registry.Host} sends for its token to another host, which gets no credentials");
+        var service =
+            RegistryEndpoint.TokenService(http.Rules, registry, realm)
+            ?? throw new OutboundException(
+                OutboundFault.Protocol,
+                registry.Host,
+                $"{registry.Host} sends for its token to another host, which gets no credentials"
+            );
 
         using var guard = http.Guard(RegistryTransport.AnswerTimeout, cancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Get, TokenAddress(realm!, bearer, access));
@@ -81,8 +95,12 @@ internal sealed class Authenticator(OutboundHttp http, DockerConfig credentials)
         }
 
         var body = await response.ReadBoundedAsync(registry.Host, TokenDocument.MaxBytes, guard);
-        return TokenDocument.Read(body, http.Clock.GetUtcNow()) ?? throw new OutboundException(
-            OutboundFault.Protocol, registry.Host, $"{registry.Host} answered the request for a token with something else");
+        return TokenDocument.Read(body, http.Clock.GetUtcNow())
+            ?? throw new OutboundException(
+                OutboundFault.Protocol,
+                registry.Host,
+                $"{registry.Host} answered the request for a token with something else"
+            );
     }
 
     private static Uri TokenAddress(string realm, Challenge bearer, Access access)
@@ -94,7 +112,10 @@ internal sealed class Authenticator(OutboundHttp http, DockerConfig credentials)
         }
 
         var address = new UriBuilder(realm);
-        address.Query = string.Join('&', address.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Concat(query));
+        address.Query = string.Join(
+            '&',
+            address.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Concat(query)
+        );
         return address.Uri;
     }
 }

@@ -7,7 +7,10 @@ internal sealed class AuthorizationCache(TimeProvider clock)
 {
     private const int MaxEntries = 2000;
     private const string AnyScope = "*";
-    private readonly ConcurrentDictionary<(string Host, RegistryCredentials? User, string Scope), Authorization> _entries = new();
+    private readonly ConcurrentDictionary<
+        (string Host, RegistryCredentials? User, string Scope),
+        Authorization
+    > _entries = new();
 
     public Authorization? Find(Access access, RegistryCredentials? user) =>
         Valid((access.Repository.Host, user, access.ScopeKey)) ?? Valid((access.Repository.Host, user, AnyScope));

@@ -109,14 +109,18 @@ internal ref struct ChallengeParser
     private void SkipToken68()
     {
         var start = _position;
-        while (!AtEnd && (char.IsAsciiLetterOrDigit(_text[_position]) || "-._~+/".Contains(_text[_position], StringComparison.Ordinal)))
+        while (
+            !AtEnd
+            && (
+                char.IsAsciiLetterOrDigit(_text[_position])
+                || "-._~+/".Contains(_text[_position], StringComparison.Ordinal)
+            )
+        )
         {
             _position++;
         }
 
-        while (TrySkip('='))
-        {
-        }
+        while (TrySkip('=')) { }
 
         SkipSpaces();
         if (!AtEnd && _text[_position] != ',')

@@ -22,7 +22,8 @@ public sealed class DockerConfig
     public static bool TryParse(
         ReadOnlyMemory<byte> json,
         [NotNullWhen(true)] out DockerConfig? config,
-        [NotNullWhen(false)] out string? error)
+        [NotNullWhen(false)] out string? error
+    )
     {
         error = DockerConfigReader.Read(json, out var entries);
         config = error is null ? new DockerConfig(entries) : null;

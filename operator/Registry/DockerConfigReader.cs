@@ -44,7 +44,10 @@ internal static class DockerConfigReader
             return $"auths is not a JSON object of at most {MaxEntries} entries";
         }
 
-        return auths.EnumerateObject().Select(entry => ReadEntry(entry, entries)).FirstOrDefault(problem => problem is not null);
+        return auths
+            .EnumerateObject()
+            .Select(entry => ReadEntry(entry, entries))
+            .FirstOrDefault(problem => problem is not null);
     }
 
     private static string? ReadEntry(JsonProperty entry, Dictionary<string, RegistryCredentials> entries)
@@ -108,5 +111,7 @@ internal static class DockerConfigReader
     }
 
     private static string? Text(JsonElement entry, string property) =>
-        entry.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        entry.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

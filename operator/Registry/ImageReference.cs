@@ -13,7 +13,8 @@ public sealed partial record ImageReference(RepositoryName Repository, string? T
     public static bool TryParse(
         string? text,
         [NotNullWhen(true)] out ImageReference? reference,
-        [NotNullWhen(false)] out string? error)
+        [NotNullWhen(false)] out string? error
+    )
     {
         reference = null;
         var (rest, digestText) = CutAt(text ?? "", '@');

@@ -5,4 +5,5 @@ public sealed record ManifestContent(
     IReadOnlyList<Descriptor> Children,
     Descriptor? Config,
     IReadOnlyList<Descriptor> Layers,
-    IReadOnlyDictionary<string, string> Annotations);
+    IReadOnlyDictionary<string, string> Annotations
+);

@@ -13,7 +13,12 @@ internal static class ManifestParser
     private const int MaxAnnotations = 1000;
 
     /// <summary>Null when the document was read, else the problem.</summary>
-    public static string? Read(ReadOnlyMemory<byte> json, string? contentType, out string mediaType, out ManifestContent content)
+    public static string? Read(
+        ReadOnlyMemory<byte> json,
+        string? contentType,
+        out string mediaType,
+        out ManifestContent content
+    )
     {
         (mediaType, content) = ("", new ManifestContent([], null, [], new Dictionary<string, string>()));
         try
@@ -50,7 +55,10 @@ internal static class ManifestParser
 
     private static ManifestContent Read(JsonElement root, bool isIndex)
     {
-        if (root.TryGetProperty(isIndex ? "layers" : "manifests", out _) || (isIndex && root.TryGetProperty("config", out _)))
+        if (
+            root.TryGetProperty(isIndex ? "layers" : "manifests", out _)
+            || (isIndex && root.TryGetProperty("config", out _))
+        )
         {
             throw new FormatException("the manifest is an index and an image at once");
         }
@@ -58,7 +66,12 @@ internal static class ManifestParser
         var annotations = ReadAnnotations(root);
         return isIndex
             ? new ManifestContent(ReadList(root, "manifests", MaxChildren), null, [], annotations)
-            : new ManifestContent([], ReadDescriptor(Required(root, "config")), ReadList(root, "layers", MaxLayers), annotations);
+            : new ManifestContent(
+                [],
+                ReadDescriptor(Required(root, "config")),
+                ReadList(root, "layers", MaxLayers),
+                annotations
+            );
     }
 
     private static Descriptor[] ReadList(JsonElement root, string property, int max)
@@ -71,10 +84,12 @@ internal static class ManifestParser
 
     private static Descriptor ReadDescriptor(JsonElement element)
     {
-        if (element.ValueKind != JsonValueKind.Object
+        if (
+            element.ValueKind != JsonValueKind.Object
             || !Digest.TryParse(Text(element, "digest"), out var digest)
             || !Required(element, "size").TryGetInt64OrFalse(out var size)
-            || size < 0)
+            || size < 0
+        )
         {
             throw new FormatException("a descriptor has no valid digest and size");
         }
@@ -94,7 +109,12 @@ internal static class ManifestParser
         var result = new Dictionary<string, string>(StringComparer.Ordinal);
         if (root.TryGetProperty("annotations", out var annotations) && annotations.ValueKind == JsonValueKind.Object)
         {
-            foreach (var annotation in annotations.EnumerateObject().Where(a => a.Value.ValueKind == JsonValueKind.String).Take(MaxAnnotations))
+            foreach (
+                var annotation in annotations
+                    .EnumerateObject()
+                    .Where(a => a.Value.ValueKind == JsonValueKind.String)
+                    .Take(MaxAnnotations)
+            )
             {
                 result[annotation.Name] = annotation.Value.GetString()!;
             }
@@ -104,7 +124,9 @@ internal static class ManifestParser
     }
 
     private static JsonElement Required(JsonElement element, string property) =>
-        element.TryGetProperty(property, out var value) ? value : throw new FormatException($"the manifest has no {property}");
+        element.TryGetProperty(property, out var value)
+            ? value
+            : throw new FormatException($"the manifest has no {property}");
 
     private static bool TryGetInt64OrFalse(this JsonElement element, out long value)
     {
@@ -113,5 +135,7 @@ internal static class ManifestParser
     }
 
     private static string? Text(JsonElement element, string property) =>
-        element.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

@@ -17,18 +17,33 @@ public sealed partial class RegistryClient
     /// <param name="to">Where it goes; another registry is possible, blobs then pass through here.</param>
     /// <param name="tag">The tag to set.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task CopyAsync(RepositoryName from, Digest digest, RepositoryName to, string tag, CancellationToken cancellationToken)
+    public async Task CopyAsync(
+        RepositoryName from,
+        Digest digest,
+        RepositoryName to,
+        string tag,
+        CancellationToken cancellationToken
+    )
     {
         var manifest = await CopyContentAsync(from, digest, to, 1, cancellationToken);
         await PutManifestAsync(to, tag, manifest.Bytes, manifest.MediaType, cancellationToken);
     }
 
     private async Task<Manifest> CopyContentAsync(
-        RepositoryName from, Digest digest, RepositoryName to, int depth, CancellationToken cancellationToken)
+        RepositoryName from,
+        Digest digest,
+        RepositoryName to,
+        int depth,
+        CancellationToken cancellationToken
+    )
     {
         if (depth > MaxIndexDepth)
         {
-            throw new OutboundException(OutboundFault.Protocol, from.Host, $"{from} nests indexes deeper than {MaxIndexDepth}");
+            throw new OutboundException(
+                OutboundFault.Protocol,
+                from.Host,
+                $"{from} nests indexes deeper than {MaxIndexDepth}"
+            );
         }
 
         var manifest = await GetManifestAsync(new ImageReference(from, null, digest), cancellationToken);
@@ -49,35 +64,57 @@ public sealed partial class RegistryClient
     private static IEnumerable<Descriptor> BlobsOf(ManifestContent content) =>
         content.Layers.Concat(content.Config is null ? [] : [content.Config]).DistinctBy(blob => blob.Digest);
 
-    private async Task CopyBlobAsync(RepositoryName from, Descriptor blob, RepositoryName to, CancellationToken cancellationToken)
+    private async Task CopyBlobAsync(
+        RepositoryName from,
+        Descriptor blob,
+        RepositoryName to,
+        CancellationToken cancellationToken
+    )
     {
         if (from == to || await BlobExistsAsync(to, blob.Digest, cancellationToken))
         {
             return;
         }
 
-        var session = from.Host == to.Host
-            ? await TryMountAsync(to, blob.Digest, from, cancellationToken)
-            : await BeginUploadAsync(to, blob.Digest, null, cancellationToken);
+        var session =
+            from.Host == to.Host
+                ? await TryMountAsync(to, blob.Digest, from, cancellationToken)
+                : await BeginUploadAsync(to, blob.Digest, null, cancellationToken);
         if (session is not null)
         {
-            await FinishUploadAsync(to, blob.Digest, session, blob.Size, token => OpenForCopyAsync(from, blob, token), cancellationToken);
+            await FinishUploadAsync(
+                to,
+                blob.Digest,
+                session,
+                blob.Size,
+                token => OpenForCopyAsync(from, blob, token),
+                cancellationToken
+            );
         }
     }
 
-    private async Task<Uri?> TryMountAsync(RepositoryName to, Digest digest, RepositoryName from, CancellationToken cancellationToken)
+    private async Task<Uri?> TryMountAsync(
+        RepositoryName to,
+        Digest digest,
+        RepositoryName from,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             return await BeginUploadAsync(to, digest, from, cancellationToken);
         }
-        catch (OutboundException refused) when (refused.Kind is OutboundFault.Unauthorized or OutboundFault.Forbidden or OutboundFault.NotFound)
+        catch (OutboundException refused)
+            when (refused.Kind is OutboundFault.Unauthorized or OutboundFault.Forbidden or OutboundFault.NotFound)
         {
             // Some registries refuse a mount across their own borders instead of offering an upload.
             return await BeginUploadAsync(to, digest, null, cancellationToken);
         }
     }
 
-    private async ValueTask<Stream> OpenForCopyAsync(RepositoryName from, Descriptor blob, CancellationToken cancellationToken) =>
-        await OpenBlobAsync(from, blob.Digest, Math.Min(blob.Size, MaxBlobBytes), cancellationToken);
+    private async ValueTask<Stream> OpenForCopyAsync(
+        RepositoryName from,
+        Descriptor blob,
+        CancellationToken cancellationToken
+    ) => await OpenBlobAsync(from, blob.Digest, Math.Min(blob.Size, MaxBlobBytes), cancellationToken);
 }

@@ -27,7 +27,11 @@ public sealed partial class RegistryClient
         if (DigestHeaderOf(response) is { } digest)
         {
             return reference.Digest is null || reference.Digest == digest
-                ? new ManifestInfo(digest, response.Content.Headers.ContentType?.MediaType ?? "", response.Content.Headers.ContentLength)
+                ? new ManifestInfo(
+                    digest,
+                    response.Content.Headers.ContentType?.MediaType ?? "",
+                    response.Content.Headers.ContentLength
+                )
                 : throw WrongDigest(reference.Repository, reference.Digest);
         }
 
@@ -44,7 +48,12 @@ public sealed partial class RegistryClient
         RequireStatus(response, repository.Host, reference.ToString(), HttpStatusCode.OK);
         var bytes = await response.ReadBoundedAsync(repository.Host, MaxManifestBytes, guard);
         var digest = VerifiedDigest(reference, DigestHeaderOf(response), bytes);
-        var problem = ManifestParser.Read(bytes, response.Content.Headers.ContentType?.MediaType, out var mediaType, out var content);
+        var problem = ManifestParser.Read(
+            bytes,
+            response.Content.Headers.ContentType?.MediaType,
+            out var mediaType,
+            out var content
+        );
         return problem is null
             ? new Manifest(digest, mediaType, bytes, content)
             : throw new OutboundException(OutboundFault.Protocol, repository.Host, $"{reference}: {problem}");
@@ -52,7 +61,11 @@ public sealed partial class RegistryClient
 
     /// <summary>Finds the manifest for one platform, through an index where there is one.</summary>
     /// <exception cref="OutboundException">Also NotFound when the image is not for this platform.</exception>
-    public async Task<ResolvedImage> ResolveAsync(ImageReference reference, Platform platform, CancellationToken cancellationToken)
+    public async Task<ResolvedImage> ResolveAsync(
+        ImageReference reference,
+        Platform platform,
+        CancellationToken cancellationToken
+    )
     {
         var manifest = await GetManifestAsync(reference, cancellationToken);
         if (!MediaTypes.IsIndex(manifest.MediaType))
@@ -60,10 +73,16 @@ public sealed partial class RegistryClient
             return new ResolvedImage(manifest.Digest, manifest.Digest, manifest.MediaType);
         }
 
-        var child = manifest.Content.Children.FirstOrDefault(entry => entry.Platform is not null && platform.Accepts(entry.Platform));
+        var child = manifest.Content.Children.FirstOrDefault(entry =>
+            entry.Platform is not null && platform.Accepts(entry.Platform)
+        );
         return child is not null
             ? new ResolvedImage(manifest.Digest, child.Digest, manifest.MediaType)
-            : throw new OutboundException(OutboundFault.NotFound, reference.Repository.Host, $"{reference} has no image for {platform}");
+            : throw new OutboundException(
+                OutboundFault.NotFound,
+                reference.Repository.Host,
+                $"{reference} has no image for {platform}"
+            );
     }
 
     /// <summary>Stores these bytes under a tag or digest and returns their digest. The same bytes again change nothing.</summary>
@@ -73,25 +92,42 @@ public sealed partial class RegistryClient
     /// <param name="mediaType">One of <see cref="MediaTypes"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<Digest> PutManifestAsync(
-        RepositoryName repository, string tagOrDigest, ReadOnlyMemory<byte> manifest, string mediaType, CancellationToken cancellationToken)
+        RepositoryName repository,
+        string tagOrDigest,
+        ReadOnlyMemory<byte> manifest,
+        string mediaType,
+        CancellationToken cancellationToken
+    )
     {
         var digest = RequirePuttable(tagOrDigest, manifest);
         using var guard = AnswerGuard(cancellationToken);
-        var address = new Uri(_transport.TargetOf(repository.Host).BaseAddress, $"/v2/{repository.Path}/manifests/{tagOrDigest}");
-        using var response = await _transport.SendAsync(Access.Push(repository), () => PutRequest(address, manifest, mediaType), guard);
+        var address = new Uri(
+            _transport.TargetOf(repository.Host).BaseAddress,
+            $"/v2/{repository.Path}/manifests/{tagOrDigest}"
+        );
+        using var response = await _transport.SendAsync(
+            Access.Push(repository),
+            () => PutRequest(address, manifest, mediaType),
+            guard
+        );
         RequireStatus(response, repository.Host, $"writing {repository}", HttpStatusCode.Created, HttpStatusCode.OK);
         return DigestHeaderOf(response) is { } stored && stored.Algorithm == digest.Algorithm && stored != digest
             ? throw WrongDigest(repository, digest)
             : digest;
     }
 
-    private Task<HttpResponseMessage> ReadManifestAsync(HttpMethod method, ImageReference reference, StallGuard guard) =>
+    private Task<HttpResponseMessage> ReadManifestAsync(
+        HttpMethod method,
+        ImageReference reference,
+        StallGuard guard
+    ) =>
         _transport.ReadAsync(
             Access.Pull(reference.Repository),
             method,
             $"/v2/{reference.Repository.Path}/manifests/{reference.Wanted}",
             MediaTypes.Manifests,
-            guard);
+            guard
+        );
 
     private static Digest VerifiedDigest(ImageReference reference, Digest? told, byte[] bytes)
     {
@@ -117,7 +153,9 @@ public sealed partial class RegistryClient
 
         if (Digest.TryParse(tagOrDigest, out var digest))
         {
-            return digest.Matches(manifest.Span) ? digest : throw new ArgumentException("not the digest of these bytes", nameof(tagOrDigest));
+            return digest.Matches(manifest.Span)
+                ? digest
+                : throw new ArgumentException("not the digest of these bytes", nameof(tagOrDigest));
         }
 
         return ImageReference.IsTag(tagOrDigest)

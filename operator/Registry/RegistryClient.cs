@@ -27,7 +27,12 @@ public sealed partial class RegistryClient(OutboundHttp http, DockerConfig crede
     private StallGuard AnswerGuard(CancellationToken cancellationToken) =>
         http.Guard(RegistryTransport.AnswerTimeout, cancellationToken);
 
-    private void RequireStatus(HttpResponseMessage response, string host, string what, params ReadOnlySpan<HttpStatusCode> wanted)
+    private void RequireStatus(
+        HttpResponseMessage response,
+        string host,
+        string what,
+        params ReadOnlySpan<HttpStatusCode> wanted
+    )
     {
         if (!wanted.Contains(response.StatusCode))
         {
@@ -36,12 +41,15 @@ public sealed partial class RegistryClient(OutboundHttp http, DockerConfig crede
     }
 
     private static Digest? DigestHeaderOf(HttpResponseMessage response) =>
-        response.Headers.TryGetValues("Docker-Content-Digest", out var values) && Digest.TryParse(values.First(), out var digest)
+        response.Headers.TryGetValues("Docker-Content-Digest", out var values)
+        && Digest.TryParse(values.First(), out var digest)
             ? digest
             : null;
 
-    private static OutboundException WrongDigest(RepositoryName repository, Digest digest) => new(
-        OutboundFault.Protocol,
-        repository.Host,
-        $"{repository.Host} answered with content that does not have the digest {digest}");
+    private static OutboundException WrongDigest(RepositoryName repository, Digest digest) =>
+        new(
+            OutboundFault.Protocol,
+            repository.Host,
+            $"{repository.Host} answered with content that does not have the digest {digest}"
+        );
 }

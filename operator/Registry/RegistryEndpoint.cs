@@ -11,7 +11,10 @@ internal static class RegistryEndpoint
     {
         var target = rules.TargetOf(host);
         return host == RepositoryName.DockerHub && target.Rule?.Endpoint is null
-            ? target with { BaseAddress = DockerHubAddress }
+            ? target with
+            {
+                BaseAddress = DockerHubAddress,
+            }
             : target;
     }
 
@@ -34,5 +37,9 @@ internal static class RegistryEndpoint
     private static bool IsKnownPair(string registry, Uri realm) =>
         realm.Scheme == Uri.UriSchemeHttps
         && realm.IsDefaultPort
-        && (registry, realm.Host) is ("registry-1.docker.io", "auth.docker.io") or ("registry.gitlab.com", "gitlab.com");
+        && (registry, realm.Host)
+            is
+                ("registry-1.docker.io", "auth.docker.io")
+                or
+                ("registry.gitlab.com", "gitlab.com");
 }

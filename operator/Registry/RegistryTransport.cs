@@ -23,7 +23,11 @@ internal sealed class RegistryTransport(OutboundHttp http, DockerConfig credenti
     /// <param name="access">Whose credentials, and which scopes.</param>
     /// <param name="makeRequest">Called for each try; the address must be the registry's own.</param>
     /// <param name="guard">Bounds the wait.</param>
-    public async Task<HttpResponseMessage> SendAsync(Access access, Func<HttpRequestMessage> makeRequest, StallGuard guard)
+    public async Task<HttpResponseMessage> SendAsync(
+        Access access,
+        Func<HttpRequestMessage> makeRequest,
+        StallGuard guard
+    )
     {
         var target = TargetOf(access.Repository.Host);
         var response = await SendOnceAsync(target, makeRequest, _authenticator.Known(access), guard);
@@ -44,7 +48,13 @@ internal sealed class RegistryTransport(OutboundHttp http, DockerConfig credenti
     }
 
     /// <summary>Reads; redirects lead anywhere policy allows, and never with credentials (OCI distribution-spec).</summary>
-    public async Task<HttpResponseMessage> ReadAsync(Access access, HttpMethod method, string path, string[] accept, StallGuard guard)
+    public async Task<HttpResponseMessage> ReadAsync(
+        Access access,
+        HttpMethod method,
+        string path,
+        string[] accept,
+        StallGuard guard
+    )
     {
         var registry = TargetOf(access.Repository.Host);
         var address = new Uri(registry.BaseAddress, path);
@@ -75,7 +85,11 @@ internal sealed class RegistryTransport(OutboundHttp http, DockerConfig credenti
     }
 
     private async Task<AuthenticationHeaderValue> AnswerAsync(
-        OutboundTarget target, HttpResponseMessage refusal, Access access, StallGuard guard)
+        OutboundTarget target,
+        HttpResponseMessage refusal,
+        Access access,
+        StallGuard guard
+    )
     {
         using (refusal)
         {
@@ -87,7 +101,8 @@ internal sealed class RegistryTransport(OutboundHttp http, DockerConfig credenti
         OutboundTarget target,
         Func<HttpRequestMessage> makeRequest,
         AuthenticationHeaderValue? authorization,
-        StallGuard guard)
+        StallGuard guard
+    )
     {
         using var request = makeRequest();
         request.Headers.Authorization = authorization;
@@ -96,19 +111,31 @@ internal sealed class RegistryTransport(OutboundHttp http, DockerConfig credenti
     }
 
     private static bool IsRedirect(HttpResponseMessage response) =>
-        response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
-            or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+        response.StatusCode
+            is HttpStatusCode.MovedPermanently
+                or HttpStatusCode.Found
+                or HttpStatusCode.SeeOther
+                or HttpStatusCode.TemporaryRedirect
+                or HttpStatusCode.PermanentRedirect;
 
     private static Uri RedirectOf(HttpResponseMessage response, Uri from, string host, int hop)
     {
         if (hop == MaxRedirects || response.Headers.Location is not { } location)
         {
-            throw new OutboundException(OutboundFault.Protocol, host, $"{host} redirects more than {MaxRedirects} times or to nowhere");
+            throw new OutboundException(
+                OutboundFault.Protocol,
+                host,
+                $"{host} redirects more than {MaxRedirects} times or to nowhere"
+            );
         }
 
         var to = new Uri(from, location);
         return to.Scheme is "http" or "https" && to.UserInfo.Length == 0
             ? to
-            : throw new OutboundException(OutboundFault.Protocol, host, $"{host} redirects to something that is not a plain web address");
+            : throw new OutboundException(
+                OutboundFault.Protocol,
+                host,
+                $"{host} redirects to something that is not a plain web address"
+            );
     }
 }

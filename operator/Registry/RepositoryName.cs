@@ -16,7 +16,8 @@ public sealed partial record RepositoryName(string Host, string Path)
     public static bool TryParse(
         string? text,
         [NotNullWhen(true)] out RepositoryName? name,
-        [NotNullWhen(false)] out string? error)
+        [NotNullWhen(false)] out string? error
+    )
     {
         name = null;
         if (string.IsNullOrEmpty(text) || text.Length > MaxPathChars + 260)
@@ -55,11 +56,15 @@ public sealed partial record RepositoryName(string Host, string Path)
 
     private static string? PathProblem(string path) =>
         path.Length > MaxPathChars ? $"the repository's path is longer than {MaxPathChars}"
-        : !PathGrammar().IsMatch(path) ? "the repository's path must be lower-case letters, digits and single . _ - between them, separated by /"
+        : !PathGrammar().IsMatch(path)
+            ? "the repository's path must be lower-case letters, digits and single . _ - between them, separated by /"
         : HexId().IsMatch(path) ? "64 hexadecimal digits are an image id, not a repository"
         : null;
 
-    [GeneratedRegex(@"\A[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\A[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*\z",
+        RegexOptions.NonBacktracking
+    )]
     private static partial Regex PathGrammar();
 
     [GeneratedRegex(@"\A(?:library/)?[a-f0-9]{64}\z", RegexOptions.NonBacktracking)]

@@ -20,7 +20,9 @@ internal static class TokenDocument
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 16 });
             var root = document.RootElement;
-            return root.ValueKind == JsonValueKind.Object && (Text(root, "token") ?? Text(root, "access_token")) is { } token
+            return
+                root.ValueKind == JsonValueKind.Object
+                && (Text(root, "token") ?? Text(root, "access_token")) is { } token
                 ? new Authorization(new AuthenticationHeaderValue("Bearer", token), now + Lifetime(root) - Margin)
                 : null;
         }
@@ -32,11 +34,12 @@ internal static class TokenDocument
 
     private static TimeSpan Lifetime(JsonElement root)
     {
-        var seconds = root.TryGetProperty("expires_in", out var value)
+        var seconds =
+            root.TryGetProperty("expires_in", out var value)
             && value.ValueKind == JsonValueKind.Number
             && value.TryGetInt32(out var given)
-            ? given
-            : DefaultLifetimeSeconds;
+                ? given
+                : DefaultLifetimeSeconds;
         return TimeSpan.FromSeconds(Math.Clamp(seconds, DefaultLifetimeSeconds, MaxLifetimeSeconds));
     }
 

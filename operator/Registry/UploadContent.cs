@@ -20,11 +20,15 @@ internal sealed class UploadContent : HttpContent
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, _guard.Token);
 
-    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    protected override async Task SerializeToStreamAsync(
+        Stream stream,
+        TransportContext? context,
+        CancellationToken cancellationToken
+    )
     {
         await using var source = await _open(cancellationToken);
         var buffer = new byte[BufferBytes];
-        for (int read; (read = await source.ReadAsync(buffer, cancellationToken)) > 0;)
+        for (int read; (read = await source.ReadAsync(buffer, cancellationToken)) > 0; )
         {
             await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             _guard.Progress();

@@ -8,7 +8,13 @@ namespace Dockerflow.Registry;
 /// A reader must therefore read to the end before it believes anything.
 /// </summary>
 internal sealed class VerifyingStream(
-    HttpResponseMessage response, Stream body, StallGuard guard, string host, Digest digest, long maxBytes) : Stream
+    HttpResponseMessage response,
+    Stream body,
+    StallGuard guard,
+    string host,
+    Digest digest,
+    long maxBytes
+) : Stream
 {
     private readonly IncrementalHash _hash = digest.StartHash();
     private long _total;
@@ -40,12 +46,20 @@ internal sealed class VerifyingStream(
         _total += read;
         if (_total > maxBytes)
         {
-            throw new OutboundException(OutboundFault.TooLarge, host, $"{host} sent more than the {maxBytes} bytes allowed for a blob");
+            throw new OutboundException(
+                OutboundFault.TooLarge,
+                host,
+                $"{host} sent more than the {maxBytes} bytes allowed for a blob"
+            );
         }
 
         return read > 0 || digest.Matches(_hash)
             ? read
-            : throw new OutboundException(OutboundFault.Protocol, host, $"{host} sent content that does not have the digest {digest}");
+            : throw new OutboundException(
+                OutboundFault.Protocol,
+                host,
+                $"{host} sent content that does not have the digest {digest}"
+            );
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -53,9 +67,7 @@ internal sealed class VerifyingStream(
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

@@ -9,7 +9,8 @@ namespace Dockerflow.Roll;
 /// </summary>
 internal static class Drift
 {
-    public static bool IsOurs(TargetFacts target) => target.Deployment?.Metadata.Annotation(Names.AdoptedAnnotation) is not null;
+    public static bool IsOurs(TargetFacts target) =>
+        target.Deployment?.Metadata.Annotation(Names.AdoptedAnnotation) is not null;
 
     public static bool IsForeign(TargetFacts target, Facts facts)
     {
@@ -30,7 +31,9 @@ internal static class Drift
     /// </summary>
     private static bool WasReplaced(TargetFacts target, Facts facts) =>
         facts.Promotion.Status.Phase == PromotionPhase.Soaking
-        || target.Recorded is { Adopted: true } && IsOnlyTargetOfItsWorkload(target, facts) && !IsCandidateOfOurs(target.Image(), facts);
+        || target.Recorded is { Adopted: true }
+            && IsOnlyTargetOfItsWorkload(target, facts)
+            && !IsCandidateOfOurs(target.Image(), facts);
 
     /// <summary>The annotation is the workload's: a second container of it carries it before its own image is changed.</summary>
     private static bool IsOnlyTargetOfItsWorkload(TargetFacts target, Facts facts) =>

@@ -21,8 +21,12 @@ internal sealed class Gather(Store<Promotion> promotions, Func<ResourceKey, Depl
             promotion,
             $"{ns}/{promotion.Spec.ContainerBuildRef.Name}",
             promotion.Spec.Targets.Select(target => Target(promotion, target)).ToList(),
-            same.LastOrDefault(other => other.Spec.Sequence < promotion.Spec.Sequence && other.Status.Phase == PromotionPhase.Verified),
-            same.FirstOrDefault(other => other.Spec.Sequence > promotion.Spec.Sequence && other.Status.Phase != PromotionPhase.Failed),
+            same.LastOrDefault(other =>
+                other.Spec.Sequence < promotion.Spec.Sequence && other.Status.Phase == PromotionPhase.Verified
+            ),
+            same.FirstOrDefault(other =>
+                other.Spec.Sequence > promotion.Spec.Sequence && other.Status.Phase != PromotionPhase.Failed
+            ),
             time.WholeSeconds()
         );
     }

@@ -15,12 +15,16 @@ internal static class ImagePatch
 {
     public static Patch Of(TargetFacts target, string from, string to)
     {
-        var container = $"/spec/template/spec/containers/{target.ContainerIndex().ToString(CultureInfo.InvariantCulture)}";
+        var container =
+            $"/spec/template/spec/containers/{target.ContainerIndex().ToString(CultureInfo.InvariantCulture)}";
         var deployment = target.Deployment!;
         List<JsonPatchOperation> operations =
         [
             JsonPatchOperation.Test("/metadata/uid", deployment.Metadata.Uid),
-            JsonPatchOperation.Test($"{container}/name", deployment.Spec.Template.Spec.Containers[target.ContainerIndex()].Name),
+            JsonPatchOperation.Test(
+                $"{container}/name",
+                deployment.Spec.Template.Spec.Containers[target.ContainerIndex()].Name
+            ),
             JsonPatchOperation.Test($"{container}/image", from),
             JsonPatchOperation.Replace($"{container}/image", to),
             .. Adoption(deployment, from),
@@ -41,6 +45,9 @@ internal static class ImagePatch
             yield return JsonPatchOperation.Test("/metadata/resourceVersion", deployment.Metadata.ResourceVersion);
             yield return JsonPatchOperation.Add("/metadata/annotations", new JsonObject());
         }
-        yield return JsonPatchOperation.Add(JsonPatchOperation.Pointer("metadata", "annotations", Names.AdoptedAnnotation), from);
+        yield return JsonPatchOperation.Add(
+            JsonPatchOperation.Pointer("metadata", "annotations", Names.AdoptedAnnotation),
+            from
+        );
     }
 }

@@ -15,10 +15,16 @@ internal static class Obstacles
         }
         if (target.Namespace != own && deployment.Metadata.Annotation(Names.ManagedByAnnotation) != wish)
         {
-            return (Reasons.ConsentMissing, $"{target.Label()} must carry the annotation {Names.ManagedByAnnotation}: {wish}");
+            return (
+                Reasons.ConsentMissing,
+                $"{target.Label()} must carry the annotation {Names.ManagedByAnnotation}: {wish}"
+            );
         }
         return target.ContainerIndex() < 0
-            ? (Reasons.ContainerMissing, $"{target.Label()} has no container {(target.Spec.Container.Length == 0 ? "that is the only one; name it in targets[].container" : target.Spec.Container)}")
+            ? (
+                Reasons.ContainerMissing,
+                $"{target.Label()} has no container {(target.Spec.Container.Length == 0 ? "that is the only one; name it in targets[].container" : target.Spec.Container)}"
+            )
             : null;
     }
 }

@@ -12,7 +12,13 @@ public abstract record Plan
     public sealed record SetImage(TargetFacts Target, string From, string To, string Message) : Plan;
 
     /// <summary>Go on waiting, or go to the next phase.</summary>
-    public sealed record Continue(PromotionPhase Phase, string Reason, string Message, IReadOnlyList<TargetStatus> Targets, TimeSpan? CheckAfter = null) : Plan;
+    public sealed record Continue(
+        PromotionPhase Phase,
+        string Reason,
+        string Message,
+        IReadOnlyList<TargetStatus> Targets,
+        TimeSpan? CheckAfter = null
+    ) : Plan;
 
     /// <summary>The environment serves the image.</summary>
     public sealed record Verify(IReadOnlyList<TargetStatus> Targets) : Plan;

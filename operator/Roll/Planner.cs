@@ -15,7 +15,11 @@ public static class Planner
     /// Null when nothing is to be begun: the newest published image is everywhere, or on its way, or the spec was not
     /// accepted (a gate that is not understood must not be passed).
     /// </summary>
-    public static Promotion? Next(ContainerBuild wish, IReadOnlyList<BuildRun> runs, IReadOnlyList<Promotion> promotions)
+    public static Promotion? Next(
+        ContainerBuild wish,
+        IReadOnlyList<BuildRun> runs,
+        IReadOnlyList<Promotion> promotions
+    )
     {
         if (!IsAccepted(wish) || Newest(runs, promotions) is not { } run)
         {
@@ -29,7 +33,11 @@ public static class Planner
                 // Two would change the same workload, and the newer one would remember the bad image to go back to.
                 return null;
             }
-            if (here.Any(promotion => promotion.Spec.Sequence > run.Spec.Sequence && promotion.Status.Phase != PromotionPhase.Failed))
+            if (
+                here.Any(promotion =>
+                    promotion.Spec.Sequence > run.Spec.Sequence && promotion.Status.Phase != PromotionPhase.Failed
+                )
+            )
             {
                 return null;
             }
@@ -57,11 +65,16 @@ public static class Planner
     }
 
     private static bool IsAccepted(ContainerBuild wish) =>
-        Conditions.Find(wish.Status.Conditions, "Stalled") is { Status: Condition.False } stalled && stalled.ObservedGeneration == wish.Metadata.Generation;
+        Conditions.Find(wish.Status.Conditions, "Stalled") is { Status: Condition.False } stalled
+        && stalled.ObservedGeneration == wish.Metadata.Generation;
 
     private static BuildRun? Newest(IReadOnlyList<BuildRun> runs, IReadOnlyList<Promotion> promotions) =>
         runs.Where(run => run.Status is { Phase: BuildRunPhase.Succeeded, Image: not null })
-            .Where(run => !promotions.Any(promotion => promotion.Status.Quarantined && promotion.Spec.Image == run.Status.Image!.Reference))
+            .Where(run =>
+                !promotions.Any(promotion =>
+                    promotion.Status.Quarantined && promotion.Spec.Image == run.Status.Image!.Reference
+                )
+            )
             .MaxBy(run => run.Spec.Sequence);
 
     private static Promotion Create(ContainerBuild wish, BuildRun run, EnvironmentSpec environment) =>

@@ -44,7 +44,8 @@ public sealed class PlannerController(
         {
             return;
         }
-        var message = $"{promotion.Spec.Environment} gets sequence {promotion.Spec.Sequence}, commit {promotion.Spec.Revision[..7]}";
+        var message =
+            $"{promotion.Spec.Environment} gets sequence {promotion.Spec.Sequence}, commit {promotion.Spec.Revision[..7]}";
         events.Record(Resources.ContainerBuilds, wish, EventSeverity.Normal, "Promoting", message);
     }
 }

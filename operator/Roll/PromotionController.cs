@@ -41,12 +41,22 @@ public sealed class PromotionController(
         try
         {
             var patch = ImagePatch.Of(set.Target, set.From, set.To);
-            await client.PatchAsync(CoreResources.Deployment, new(set.Target.Namespace, set.Target.Spec.Name), patch, ct);
+            await client.PatchAsync(
+                CoreResources.Deployment,
+                new(set.Target.Namespace, set.Target.Spec.Name),
+                patch,
+                ct
+            );
         }
         catch (KubeException refused) when (refused.IsForbidden || refused.IsInvalid)
         {
             // A failed test means that the cache was behind; the server's words tell other refusals apart.
-            var waiting = new Plan.Continue(facts.Promotion.Status.Phase, Reasons.WriteRefused, $"{set.Target.Label()}: {refused.Message}", facts.Promotion.Status.Targets);
+            var waiting = new Plan.Continue(
+                facts.Promotion.Status.Phase,
+                Reasons.WriteRefused,
+                $"{set.Target.Label()}: {refused.Message}",
+                facts.Promotion.Status.Targets
+            );
             await WriteAsync(facts, Report.Of(facts, waiting), ct);
             return Outcome.Retry(refused.Message);
         }
@@ -60,7 +70,8 @@ public sealed class PromotionController(
         return plan is Plan.Continue { CheckAfter: { } pause } ? Outcome.RequeueAfter(Positive(pause)) : Outcome.Done;
     }
 
-    private static TimeSpan Positive(TimeSpan pause) => pause > TimeSpan.FromSeconds(1) ? pause : TimeSpan.FromSeconds(1);
+    private static TimeSpan Positive(TimeSpan pause) =>
+        pause > TimeSpan.FromSeconds(1) ? pause : TimeSpan.FromSeconds(1);
 
     private async Task WriteAsync(Facts facts, PromotionStatus wanted, CancellationToken ct)
     {
@@ -83,14 +94,30 @@ public sealed class PromotionController(
 
     private void Tell(Promotion promotion, PromotionStatus wanted)
     {
-        var bad = wanted.Phase is PromotionPhase.Failed or PromotionPhase.RollingBack || wanted.Phase == PromotionPhase.Pending && wanted.Reason is { Length: > 0 };
+        var bad =
+            wanted.Phase is PromotionPhase.Failed or PromotionPhase.RollingBack
+            || wanted.Phase == PromotionPhase.Pending && wanted.Reason is { Length: > 0 };
         var severity = bad ? EventSeverity.Warning : EventSeverity.Normal;
         var reason = wanted.Reason is { Length: > 0 } given ? given : wanted.Phase.ToString();
         events.Record(Resources.Promotions, promotion, severity, reason, wanted.Message ?? "");
         if (promotion.Metadata.Controller() is { } owner)
         {
-            var wish = new ContainerBuild { Metadata = new() { Name = owner.Name, Namespace = promotion.Metadata.Namespace, Uid = owner.Uid } };
-            events.Record(Resources.ContainerBuilds, wish, severity, reason, $"{promotion.Spec.Environment}: {wanted.Message}");
+            var wish = new ContainerBuild
+            {
+                Metadata = new()
+                {
+                    Name = owner.Name,
+                    Namespace = promotion.Metadata.Namespace,
+                    Uid = owner.Uid,
+                },
+            };
+            events.Record(
+                Resources.ContainerBuilds,
+                wish,
+                severity,
+                reason,
+                $"{promotion.Spec.Environment}: {wanted.Message}"
+            );
         }
     }
 
@@ -98,8 +125,14 @@ public sealed class PromotionController(
     {
         if (wanted.Phase is PromotionPhase.Verified or PromotionPhase.Failed)
         {
-            Instruments.Promotions.WithLabels(wanted.Phase == PromotionPhase.Verified ? Instruments.Succeeded : Instruments.Failed).Inc();
-            Instruments.StageSeconds.WithLabels(Stages.Roll).Observe(Math.Max(0, (now - (promotion.Status.StartedAt ?? now)).TotalSeconds));
+            Instruments
+                .Promotions.WithLabels(
+                    wanted.Phase == PromotionPhase.Verified ? Instruments.Succeeded : Instruments.Failed
+                )
+                .Inc();
+            Instruments
+                .StageSeconds.WithLabels(Stages.Roll)
+                .Observe(Math.Max(0, (now - (promotion.Status.StartedAt ?? now)).TotalSeconds));
         }
     }
 }

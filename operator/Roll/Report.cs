@@ -10,17 +10,38 @@ internal static class Report
     public static PromotionStatus Of(Facts facts, Plan plan) =>
         plan switch
         {
-            Plan.Remember remember => Status(facts, facts.Promotion.Status.Phase, "", "the images found are on record") with { Targets = remember.Targets },
+            Plan.Remember remember => Status(
+                facts,
+                facts.Promotion.Status.Phase,
+                "",
+                "the images found are on record"
+            ) with
+            {
+                Targets = remember.Targets,
+            },
             Plan.SetImage set => Started(facts, set.Message),
             Plan.Continue go => Going(facts, go),
-            Plan.Verify verify => Status(facts, PromotionPhase.Verified, Reasons.Verified, $"serves {facts.Promotion.Spec.Image}") with
+            Plan.Verify verify => Status(
+                facts,
+                PromotionPhase.Verified,
+                Reasons.Verified,
+                $"serves {facts.Promotion.Spec.Image}"
+            ) with
             {
                 Targets = verify.Targets,
                 HealthyAt = facts.Promotion.Status.HealthyAt ?? facts.Now,
                 FinishedAt = facts.Now,
             },
             Plan.Fail fail => Failing(facts, fail),
-            Plan.Supersede supersede => Status(facts, PromotionPhase.Superseded, Reasons.Superseded, supersede.Message) with { FinishedAt = facts.Now },
+            Plan.Supersede supersede => Status(
+                facts,
+                PromotionPhase.Superseded,
+                Reasons.Superseded,
+                supersede.Message
+            ) with
+            {
+                FinishedAt = facts.Now,
+            },
             _ => throw new InvalidOperationException($"no such plan: {plan}"),
         };
 
@@ -30,8 +51,14 @@ internal static class Report
         return now.Phase switch
         {
             PromotionPhase.RollingBack => GoingBack(facts, now.Reason ?? "", message),
-            PromotionPhase.Soaking => StartedAnew(facts, Status(facts, PromotionPhase.Rolling, Reasons.Rolling, message)),
-            _ => Status(facts, PromotionPhase.Rolling, Reasons.Rolling, message) with { StartedAt = now.StartedAt ?? facts.Now },
+            PromotionPhase.Soaking => StartedAnew(
+                facts,
+                Status(facts, PromotionPhase.Rolling, Reasons.Rolling, message)
+            ),
+            _ => Status(facts, PromotionPhase.Rolling, Reasons.Rolling, message) with
+            {
+                StartedAt = now.StartedAt ?? facts.Now,
+            },
         };
     }
 
@@ -46,7 +73,12 @@ internal static class Report
     }
 
     /// <summary>A soak that was broken counts for nothing, and the rollout has its whole time again.</summary>
-    private static PromotionStatus StartedAnew(Facts facts, PromotionStatus status) => status with { HealthyAt = null, StartedAt = facts.Now };
+    private static PromotionStatus StartedAnew(Facts facts, PromotionStatus status) =>
+        status with
+        {
+            HealthyAt = null,
+            StartedAt = facts.Now,
+        };
 
     /// <summary>Why it goes back must outlive the way back; how that goes is told by the condition.</summary>
     private static PromotionStatus GoingBack(Facts facts, string reason, string message) =>
@@ -59,7 +91,11 @@ internal static class Report
     /// <summary>First the way back, and when all targets are back, the end.</summary>
     private static PromotionStatus Failing(Facts facts, Plan.Fail fail) =>
         facts.Promotion.Status.Phase == PromotionPhase.RollingBack
-            ? Status(facts, PromotionPhase.Failed, fail.Reason, fail.Message) with { FinishedAt = facts.Now, Quarantined = fail.Quarantine }
+            ? Status(facts, PromotionPhase.Failed, fail.Reason, fail.Message) with
+            {
+                FinishedAt = facts.Now,
+                Quarantined = fail.Quarantine,
+            }
             : Status(facts, PromotionPhase.RollingBack, fail.Reason, fail.Message);
 
     private static PromotionStatus Status(Facts facts, PromotionPhase phase, string reason, string message)
@@ -70,7 +106,14 @@ internal static class Report
             PromotionPhase.Failed or PromotionPhase.Superseded or PromotionPhase.RollingBack => Condition.False,
             _ => Condition.Unknown,
         };
-        var condition = new Condition("Ready", ready, reason.Length > 0 ? reason : phase.ToString(), Bounded.Message(message), facts.Now, facts.Promotion.Metadata.Generation);
+        var condition = new Condition(
+            "Ready",
+            ready,
+            reason.Length > 0 ? reason : phase.ToString(),
+            Bounded.Message(message),
+            facts.Now,
+            facts.Promotion.Metadata.Generation
+        );
         return facts.Promotion.Status with
         {
             ObservedGeneration = facts.Promotion.Metadata.Generation,

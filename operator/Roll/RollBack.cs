@@ -5,8 +5,17 @@ internal static class RollBack
 {
     public static Plan Next(Facts facts) =>
         facts.Targets.FirstOrDefault(target => NeedsReturn(target, facts)) is { } target
-            ? new Plan.SetImage(target, facts.Promotion.Spec.Image, target.Recorded!.PreviousImage, $"{target.Label()} goes back to {target.Recorded.PreviousImage}")
-            : new Plan.Fail(facts.Promotion.Status.Reason ?? Reasons.RolloutFailed, facts.Promotion.Status.Message ?? "the rollout failed", Quarantine: true);
+            ? new Plan.SetImage(
+                target,
+                facts.Promotion.Spec.Image,
+                target.Recorded!.PreviousImage,
+                $"{target.Label()} goes back to {target.Recorded.PreviousImage}"
+            )
+            : new Plan.Fail(
+                facts.Promotion.Status.Reason ?? Reasons.RolloutFailed,
+                facts.Promotion.Status.Message ?? "the rollout failed",
+                Quarantine: true
+            );
 
     private static bool NeedsReturn(TargetFacts target, Facts facts) =>
         target.Recorded is { PreviousImage.Length: > 0 } recorded

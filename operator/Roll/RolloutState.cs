@@ -28,7 +28,9 @@ internal static class RolloutState
         {
             return $"{target.Label()}: {progressing.Message}";
         }
-        var patience = deployment.Spec.ProgressDeadlineSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) * 1.5 : DefaultPatience;
+        var patience = deployment.Spec.ProgressDeadlineSeconds is { } seconds
+            ? TimeSpan.FromSeconds(seconds) * 1.5
+            : DefaultPatience;
         return facts.Promotion.Status.StartedAt is { } started && facts.Now - started > patience
             ? $"{target.Label()}: not healthy after {patience}: {unready}"
             : null;
@@ -41,10 +43,13 @@ internal static class RolloutState
         return deployment.Spec.Paused ? "the rollout is paused"
             : !IsCurrent(deployment) ? "waiting for the rollout to begin"
             : status.UpdatedReplicas < wanted ? $"{status.UpdatedReplicas} of {wanted} Pods are new"
-            : status.Replicas > status.UpdatedReplicas ? $"{status.Replicas - status.UpdatedReplicas} old Pods are still there"
-            : status.AvailableReplicas < status.UpdatedReplicas ? $"{status.AvailableReplicas} of {status.UpdatedReplicas} Pods are available"
+            : status.Replicas > status.UpdatedReplicas
+                ? $"{status.Replicas - status.UpdatedReplicas} old Pods are still there"
+            : status.AvailableReplicas < status.UpdatedReplicas
+                ? $"{status.AvailableReplicas} of {status.UpdatedReplicas} Pods are available"
             : null;
     }
 
-    private static bool IsCurrent(Deployment deployment) => deployment.Status.ObservedGeneration >= (deployment.Metadata.Generation ?? 0);
+    private static bool IsCurrent(Deployment deployment) =>
+        deployment.Status.ObservedGeneration >= (deployment.Metadata.Generation ?? 0);
 }

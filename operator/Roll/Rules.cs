@@ -11,7 +11,14 @@ public static class Rules
         facts.Promotion.Status.Phase switch
         {
             PromotionPhase.RollingBack => RollBack.Next(facts),
-            _ => Overtaken(facts) ?? Obstacle(facts) ?? (Plan?)Remember(facts) ?? Foreign(facts) ?? (Plan?)Broken(facts) ?? Change(facts) ?? (Plan?)Rollout(facts) ?? Soak(facts),
+            _ => Overtaken(facts)
+                ?? Obstacle(facts)
+                ?? (Plan?)Remember(facts)
+                ?? Foreign(facts)
+                ?? (Plan?)Broken(facts)
+                ?? Change(facts)
+                ?? (Plan?)Rollout(facts)
+                ?? Soak(facts),
         };
 
     private static Plan.Supersede? Overtaken(Facts facts) =>
@@ -24,7 +31,13 @@ public static class Rules
         {
             if (Obstacles.Of(target, facts.Promotion.Metadata.Namespace!, facts.Wish) is var (reason, message))
             {
-                return new(facts.Promotion.Status.Phase, reason, message, facts.Promotion.Status.Targets, ObstacleCheck);
+                return new(
+                    facts.Promotion.Status.Phase,
+                    reason,
+                    message,
+                    facts.Promotion.Status.Targets,
+                    ObstacleCheck
+                );
             }
         }
         return null;
@@ -34,29 +47,60 @@ public static class Rules
     private static Plan.Remember? Remember(Facts facts) =>
         facts.Targets.All(target => target.Recorded is not null)
             ? null
-            : new(facts.Targets.Select(target => new TargetStatus(target.Namespace, target.Spec.Name, target.Spec.Container, target.Image(), Adopted: !Drift.IsOurs(target))).ToList());
+            : new(
+                facts
+                    .Targets.Select(target => new TargetStatus(
+                        target.Namespace,
+                        target.Spec.Name,
+                        target.Spec.Container,
+                        target.Image(),
+                        Adopted: !Drift.IsOurs(target)
+                    ))
+                    .ToList()
+            );
 
     /// <summary>An image that neither we nor the state we found has put there belongs to somebody else.</summary>
     private static Plan.Continue? Foreign(Facts facts) =>
         facts.Targets.FirstOrDefault(target => Drift.IsForeign(target, facts)) is { } target
-            ? new(facts.Promotion.Status.Phase, Reasons.Drifted, Drift.Words(target), facts.Promotion.Status.Targets, ObstacleCheck)
+            ? new(
+                facts.Promotion.Status.Phase,
+                Reasons.Drifted,
+                Drift.Words(target),
+                facts.Promotion.Status.Targets,
+                ObstacleCheck
+            )
             : null;
 
     private static Plan.Fail? Broken(Facts facts) =>
-        facts.Targets.Where(target => target.Image() == facts.Promotion.Spec.Image).Select(target => RolloutState.FailureOf(target, facts)).FirstOrDefault(failure => failure is not null) is { } failure
+        facts
+            .Targets.Where(target => target.Image() == facts.Promotion.Spec.Image)
+            .Select(target => RolloutState.FailureOf(target, facts))
+            .FirstOrDefault(failure => failure is not null)
+            is { } failure
             ? new(Reasons.RolloutFailed, failure, Quarantine: true)
             : null;
 
     private static Plan.SetImage? Change(Facts facts) =>
         facts.Targets.FirstOrDefault(target => target.Image() != facts.Promotion.Spec.Image) is { } target
-            ? new(target, target.Image(), facts.Promotion.Spec.Image, $"{target.Label()} gets {facts.Promotion.Spec.Image}")
+            ? new(
+                target,
+                target.Image(),
+                facts.Promotion.Spec.Image,
+                $"{target.Label()} gets {facts.Promotion.Spec.Image}"
+            )
             : null;
 
     private static Plan.Continue? Rollout(Facts facts)
     {
         var targets = facts.Targets.Select(RolloutState.StatusOf).ToList();
         return targets.FirstOrDefault(target => !target.Ready) is { } waiting
-            ? new(PromotionPhase.Rolling, Reasons.Rolling, $"{waiting.Namespace}/{waiting.Name}: {waiting.Message}", targets, ObstacleCheck)
+            ? new(
+                PromotionPhase.Rolling,
+                Reasons.Rolling,
+                $"{waiting.Namespace}/{waiting.Name}: {waiting.Message}",
+                targets,
+                ObstacleCheck
+            )
             : null;
     }
 
@@ -70,6 +114,12 @@ public static class Rules
         var until = (facts.Promotion.Status.HealthyAt ?? facts.Now) + soak.Value;
         return until <= facts.Now && facts.Promotion.Status.HealthyAt is not null
             ? new Plan.Verify(targets)
-            : new Plan.Continue(PromotionPhase.Soaking, Reasons.Soaking, $"healthy; must stay so for {soak}", targets, until - facts.Now);
+            : new Plan.Continue(
+                PromotionPhase.Soaking,
+                Reasons.Soaking,
+                $"healthy; must stay so for {soak}",
+                targets,
+                until - facts.Now
+            );
     }
 }

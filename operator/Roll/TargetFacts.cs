@@ -17,7 +17,8 @@ public sealed record TargetFacts(TargetSpec Spec, string Namespace, Deployment? 
     }
 
     /// <summary>The image that the container has now, or blank.</summary>
-    public string Image() => ContainerIndex() is >= 0 and var index ? Deployment!.Spec.Template.Spec.Containers[index].Image ?? "" : "";
+    public string Image() =>
+        ContainerIndex() is >= 0 and var index ? Deployment!.Spec.Template.Spec.Containers[index].Image ?? "" : "";
 
     public string Label() => $"Deployment {Namespace}/{Spec.Name}";
 }

@@ -26,6 +26,7 @@ public static class MergePatch
         {
             return;
         }
-        patch[name] = current is JsonObject before && wanted is JsonObject after ? Between(before, after) : wanted?.DeepClone();
+        patch[name] =
+            current is JsonObject before && wanted is JsonObject after ? Between(before, after) : wanted?.DeepClone();
     }
 }

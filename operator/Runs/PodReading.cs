@@ -13,12 +13,15 @@ public static class PodReading
     private static readonly TimeSpan PullPatience = TimeSpan.FromSeconds(60);
 
     /// <summary>All containers in the order in which they start.</summary>
-    public static IEnumerable<ContainerStatus> Containers(Pod pod) => pod.Status.InitContainerStatuses.Concat(pod.Status.ContainerStatuses);
+    public static IEnumerable<ContainerStatus> Containers(Pod pod) =>
+        pod.Status.InitContainerStatuses.Concat(pod.Status.ContainerStatuses);
 
-    public static ContainerStatus? Container(Pod pod, string name) => Containers(pod).FirstOrDefault(container => container.Name == name);
+    public static ContainerStatus? Container(Pod pod, string name) =>
+        Containers(pod).FirstOrDefault(container => container.Name == name);
 
     /// <summary>The first container that ended badly, or null.</summary>
-    public static ContainerStatus? Failed(Pod pod) => Containers(pod).FirstOrDefault(container => container.State.Terminated is { ExitCode: not 0 });
+    public static ContainerStatus? Failed(Pod pod) =>
+        Containers(pod).FirstOrDefault(container => container.State.Terminated is { ExitCode: not 0 });
 
     /// <summary>A container's own report, or null when it left none that can be read.</summary>
     public static StepReport? Report(ContainerStatus? container)
@@ -30,7 +33,10 @@ public static class PodReading
         try
         {
             // The reader takes any number for a reason; one that no schema knows could never be written to a status.
-            return JsonSerializer.Deserialize(message, ApiJson.Default.StepReport) is { } report && IsKnown(report.Reason) ? report : null;
+            return
+                JsonSerializer.Deserialize(message, ApiJson.Default.StepReport) is { } report && IsKnown(report.Reason)
+                ? report
+                : null;
         }
         catch (JsonException)
         {
@@ -47,12 +53,18 @@ public static class PodReading
     public static RunFailure? PodFailure(Pod pod) =>
         pod.Status switch
         {
-            { Phase: "Failed", Reason: "Evicted" } status => Failures.Of(FailureReason.Evicted, $"the node evicted the Pod: {status.Message}"),
-            { Phase: "Failed", Reason: "DeadlineExceeded" } => Failures.Of(FailureReason.Timeout, "the Pod ran longer than its timeout allows"),
-            { Phase: "Failed", Reason: "NodeLost" or "NodeShutdown" or "Shutdown" or "Terminated" or "UnexpectedAdmissionError" } status => Failures.Of(
-                FailureReason.NodeLost,
-                $"the node went away ({status.Reason}): {status.Message}"
+            { Phase: "Failed", Reason: "Evicted" } status => Failures.Of(
+                FailureReason.Evicted,
+                $"the node evicted the Pod: {status.Message}"
             ),
+            { Phase: "Failed", Reason: "DeadlineExceeded" } => Failures.Of(
+                FailureReason.Timeout,
+                "the Pod ran longer than its timeout allows"
+            ),
+            {
+                Phase: "Failed",
+                Reason: "NodeLost" or "NodeShutdown" or "Shutdown" or "Terminated" or "UnexpectedAdmissionError"
+            } status => Failures.Of(FailureReason.NodeLost, $"the node went away ({status.Reason}): {status.Message}"),
             _ => null,
         };
 
@@ -71,7 +83,8 @@ public static class PodReading
 
     /// <summary>Why the Pod has not started yet, for people; null when it has.</summary>
     public static string? WaitsFor(Pod pod) =>
-        pod.Status.Conditions.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" }) is { } unscheduled
+        pod.Status.Conditions.FirstOrDefault(condition => condition is { Type: "PodScheduled", Status: "False" })
+            is { } unscheduled
             ? $"waiting for a node: {unscheduled.Message}"
             : null;
 
@@ -79,7 +92,8 @@ public static class PodReading
         waiting.Reason switch
         {
             "InvalidImageName" or "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError" => true,
-            "ErrImagePull" or "ImagePullBackOff" or "ErrImageNeverPull" or "RegistryUnavailable" => waited > PullPatience,
+            "ErrImagePull" or "ImagePullBackOff" or "ErrImageNeverPull" or "RegistryUnavailable" => waited
+                > PullPatience,
             _ => false,
         };
 
@@ -94,7 +108,11 @@ public static class PodReading
                 Report(container)?.Message is { } message ? Bounded.Message(message) : null
             ),
             { Running: { } running } => new(name, StepPhase.Running, running.StartedAt),
-            { Waiting: { Reason: not "PodInitializing" } waiting } => new(name, StepPhase.Waiting, Message: waiting.Reason),
+            { Waiting: { Reason: not "PodInitializing" } waiting } => new(
+                name,
+                StepPhase.Waiting,
+                Message: waiting.Reason
+            ),
             _ => new(name, StepPhase.Waiting),
         };
 }

@@ -39,7 +39,15 @@ public sealed class RunJournal(KubeClient client, EventRecorder events, TimeProv
         events.Record(Resources.BuildRuns, run, severity, reason, wanted.Message ?? "");
         if (run.Metadata.Controller() is { } owner)
         {
-            var wish = new ContainerBuild { Metadata = new() { Name = owner.Name, Namespace = run.Metadata.Namespace, Uid = owner.Uid } };
+            var wish = new ContainerBuild
+            {
+                Metadata = new()
+                {
+                    Name = owner.Name,
+                    Namespace = run.Metadata.Namespace,
+                    Uid = owner.Uid,
+                },
+            };
             events.Record(Resources.ContainerBuilds, wish, severity, reason, $"{run.Metadata.Name}: {wanted.Message}");
         }
     }

@@ -15,11 +15,26 @@ public static class RunTransition
             Message = Bounded.Message(message),
             StartedAt = run.Status.StartedAt ?? now,
             PhaseSince = run.Status.Phase == phase ? run.Status.PhaseSince ?? now : now,
-            Conditions = Set(run, run.Status.Conditions, "Succeeded", Condition.Unknown, phase.ToString(), message, now),
+            Conditions = Set(
+                run,
+                run.Status.Conditions,
+                "Succeeded",
+                Condition.Unknown,
+                phase.ToString(),
+                message,
+                now
+            ),
         };
 
     /// <summary>The stage is done: its condition is True and the next stage has the run.</summary>
-    public static BuildRunStatus Complete(BuildRun run, BuildRunStatus status, string condition, BuildRunPhase next, string message, DateTimeOffset now)
+    public static BuildRunStatus Complete(
+        BuildRun run,
+        BuildRunStatus status,
+        string condition,
+        BuildRunPhase next,
+        string message,
+        DateTimeOffset now
+    )
     {
         var finished = next == BuildRunPhase.Succeeded;
         var conditions = Set(run, status.Conditions, condition, Condition.True, condition, message, now);
@@ -29,7 +44,15 @@ public static class RunTransition
             PhaseSince = now,
             Message = Bounded.Message(message),
             FinishedAt = finished ? now : null,
-            Conditions = Set(run, conditions, "Succeeded", finished ? Condition.True : Condition.Unknown, next.ToString(), message, now),
+            Conditions = Set(
+                run,
+                conditions,
+                "Succeeded",
+                finished ? Condition.True : Condition.Unknown,
+                next.ToString(),
+                message,
+                now
+            ),
         };
     }
 
@@ -48,7 +71,15 @@ public static class RunTransition
             FinishedAt = now,
             Message = Bounded.Line($"{failure.Reason}: {failure.Message}"),
             Failure = failure with { Message = Bounded.Message(failure.Message), Log = Bounded.Log(failure.Log) },
-            Conditions = Set(run, status.Conditions, "Succeeded", Condition.False, failure.Reason.ToString(), failure.Message, now),
+            Conditions = Set(
+                run,
+                status.Conditions,
+                "Succeeded",
+                Condition.False,
+                failure.Reason.ToString(),
+                failure.Message,
+                now
+            ),
         };
 
     private static IReadOnlyList<Condition> Set(

@@ -33,10 +33,15 @@ public static class SecretShape
         : Failures.Of(FailureReason.SecretInvalid, $"{field}: Secret {reference.Name} has no key {reference.Key}");
 
     /// <summary>A key's value as text, without the line end that an editor leaves.</summary>
-    public static string Text(Secret secret, string key) => Encoding.UTF8.GetString(secret.Data[key]).TrimEnd('\r', '\n');
+    public static string Text(Secret secret, string key) =>
+        Encoding.UTF8.GetString(secret.Data[key]).TrimEnd('\r', '\n');
 
-    private static bool Has(Secret secret, string key) => secret.Data.TryGetValue(key, out var value) && value.Length > 0;
+    private static bool Has(Secret secret, string key) =>
+        secret.Data.TryGetValue(key, out var value) && value.Length > 0;
 
     private static RunFailure Missing(string field, string name) =>
-        Failures.Of(FailureReason.SecretMissing, $"{field}: there is no Secret {name} in this namespace; create it, the build is tried again by itself");
+        Failures.Of(
+            FailureReason.SecretMissing,
+            $"{field}: there is no Secret {name} in this namespace; create it, the build is tried again by itself"
+        );
 }

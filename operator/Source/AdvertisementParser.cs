@@ -37,10 +37,14 @@ internal static class AdvertisementParser
         {
             var text = Encoding.UTF8.GetString(line);
             hasLsRefs |= text == "ls-refs" || text.StartsWith("ls-refs=", StringComparison.Ordinal);
-            format = text.StartsWith("object-format=", StringComparison.Ordinal) ? text["object-format=".Length..] : format;
+            format = text.StartsWith("object-format=", StringComparison.Ordinal)
+                ? text["object-format=".Length..]
+                : format;
         }
 
-        return kind == PktKind.Flush && hasLsRefs && format is "sha1" or "sha256" ? new Advertisement(true, format, []) : null;
+        return kind == PktKind.Flush && hasLsRefs && format is "sha1" or "sha256"
+            ? new Advertisement(true, format, [])
+            : null;
     }
 
     private static Advertisement? ReadReferences(ReadOnlySpan<byte> first, ref PktReader reader)
@@ -63,10 +67,11 @@ internal static class AdvertisementParser
     private static string ObjectFormatOf(string[] capabilities) =>
         Array.Exists(capabilities, capability => capability == "object-format=sha256") ? "sha256" : "sha1";
 
-    private static Dictionary<string, string> SymrefsOf(string[] capabilities) => capabilities
-        .Where(capability => capability.StartsWith("symref=", StringComparison.Ordinal))
-        .Select(capability => capability["symref=".Length..].Split(':'))
-        .Where(pair => pair.Length == 2)
-        .DistinctBy(pair => pair[0])
-        .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+    private static Dictionary<string, string> SymrefsOf(string[] capabilities) =>
+        capabilities
+            .Where(capability => capability.StartsWith("symref=", StringComparison.Ordinal))
+            .Select(capability => capability["symref=".Length..].Split(':'))
+            .Where(pair => pair.Length == 2)
+            .DistinctBy(pair => pair[0])
+            .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 }

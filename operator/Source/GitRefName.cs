@@ -17,11 +17,14 @@ public static class GitRefName
         && Array.TrueForAll(name.Split('/'), IsComponent);
 
     /// <summary>A whole commit id: 40 (SHA-1) or 64 (SHA-256) lower-case hexadecimal digits.</summary>
-    public static bool IsCommit(string? text) =>
-        text is { Length: 40 or 64 } && text.All(char.IsAsciiHexDigitLower);
+    public static bool IsCommit(string? text) => text is { Length: 40 or 64 } && text.All(char.IsAsciiHexDigitLower);
 
     private static bool IsAllowed(char c) =>
-        c > ' ' && c != '\x7f' && !char.IsControl(c) && !char.IsSurrogate(c) && !char.IsWhiteSpace(c)
+        c > ' '
+        && c != '\x7f'
+        && !char.IsControl(c)
+        && !char.IsSurrogate(c)
+        && !char.IsWhiteSpace(c)
         && !"~^:?*[\\".Contains(c, StringComparison.Ordinal);
 
     private static bool IsComponent(string component) =>

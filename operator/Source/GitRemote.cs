@@ -13,7 +13,10 @@ public sealed class GitRemote(OutboundHttp http)
     /// <summary>The references whose full names begin with one of the prefixes; no prefix: all.</summary>
     /// <exception cref="SourceException">The server could not be asked.</exception>
     public async Task<IReadOnlyList<GitRef>> LsRefsAsync(
-        GitEndpoint endpoint, IReadOnlyCollection<string> refPrefixes, CancellationToken cancellationToken)
+        GitEndpoint endpoint,
+        IReadOnlyCollection<string> refPrefixes,
+        CancellationToken cancellationToken
+    )
     {
         RequireCredentialsFor(endpoint);
         try
@@ -30,12 +33,16 @@ public sealed class GitRemote(OutboundHttp http)
     /// <summary>Finds the commit for a selector. For a commit only the repository is asked for; whether it holds the
     /// commit shows when it is fetched.</summary>
     /// <exception cref="SourceException">The server could not be asked, or has no such revision.</exception>
-    public async Task<ResolvedRevision> ResolveAsync(GitEndpoint endpoint, RevisionSelector selector, CancellationToken cancellationToken)
+    public async Task<ResolvedRevision> ResolveAsync(
+        GitEndpoint endpoint,
+        RevisionSelector selector,
+        CancellationToken cancellationToken
+    )
     {
         var query = RevisionQuery.For(selector);
         var refs = await LsRefsAsync(endpoint, query.Prefixes, cancellationToken);
-        return query.Pick(refs) ?? throw new SourceException(
-            SourceFailure.RevisionNotFound, $"{endpoint.Url} has no {query.Description}");
+        return query.Pick(refs)
+            ?? throw new SourceException(SourceFailure.RevisionNotFound, $"{endpoint.Url} has no {query.Description}");
     }
 
     private static bool HasPrefix(GitRef entry, IReadOnlyCollection<string> prefixes) =>
@@ -47,7 +54,8 @@ public sealed class GitRemote(OutboundHttp http)
         {
             throw new SourceException(
                 SourceFailure.Invalid,
-                $"the git credentials are not for {endpoint.Url.Host}, so they are not sent; name that host in their Secret");
+                $"the git credentials are not for {endpoint.Url.Host}, so they are not sent; name that host in their Secret"
+            );
         }
     }
 }

@@ -15,7 +15,10 @@ internal sealed class GitTransport(OutboundHttp http)
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
 
     public async Task<IReadOnlyList<GitRef>> ListAsync(
-        GitEndpoint endpoint, IReadOnlyCollection<string> refPrefixes, CancellationToken cancellationToken)
+        GitEndpoint endpoint,
+        IReadOnlyCollection<string> refPrefixes,
+        CancellationToken cancellationToken
+    )
     {
         var target = TargetOf(endpoint.Url);
         using var guard = http.Guard(AnswerTimeout, cancellationToken);
@@ -26,7 +29,13 @@ internal sealed class GitTransport(OutboundHttp http)
             return advertisement.Refs;
         }
 
-        var listed = await CommandAsync(target, endpoint, repository, LsRefs.Request(advertisement.ObjectFormat, refPrefixes), guard);
+        var listed = await CommandAsync(
+            target,
+            endpoint,
+            repository,
+            LsRefs.Request(advertisement.ObjectFormat, refPrefixes),
+            guard
+        );
         return LsRefs.ParseAnswer(listed) ?? throw SourceFaults.NotGit(endpoint.Url);
     }
 
@@ -39,12 +48,21 @@ internal sealed class GitTransport(OutboundHttp http)
             : http.Rules.TargetOf(url.Host);
     }
 
-    private async Task<(Uri Repository, byte[] Answer)> AdvertisementAsync(OutboundTarget target, GitEndpoint endpoint, StallGuard guard)
+    private async Task<(Uri Repository, byte[] Answer)> AdvertisementAsync(
+        OutboundTarget target,
+        GitEndpoint endpoint,
+        StallGuard guard
+    )
     {
         var address = new Uri(target.BaseAddress, endpoint.Url.Path + InfoRefs + Query);
         for (var hop = 0; ; hop++)
         {
-            using var response = await SendAsync(target, endpoint, new HttpRequestMessage(HttpMethod.Get, address), guard);
+            using var response = await SendAsync(
+                target,
+                endpoint,
+                new HttpRequestMessage(HttpMethod.Get, address),
+                guard
+            );
             if (!IsRedirect(response))
             {
                 var answer = await ReadAsync(response, endpoint, "application/x-git-upload-pack-advertisement", guard);
@@ -55,17 +73,30 @@ internal sealed class GitTransport(OutboundHttp http)
         }
     }
 
-    private async Task<byte[]> CommandAsync(OutboundTarget target, GitEndpoint endpoint, Uri repository, byte[] command, StallGuard guard)
+    private async Task<byte[]> CommandAsync(
+        OutboundTarget target,
+        GitEndpoint endpoint,
+        Uri repository,
+        byte[] command,
+        StallGuard guard
+    )
     {
         var content = new ByteArrayContent(command);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/x-git-upload-pack-request");
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(repository.AbsoluteUri + "/git-upload-pack")) { Content = content };
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(repository.AbsoluteUri + "/git-upload-pack"))
+        {
+            Content = content,
+        };
         using var response = await SendAsync(target, endpoint, request, guard);
         return await ReadAsync(response, endpoint, "application/x-git-upload-pack-result", guard);
     }
 
     private async Task<HttpResponseMessage> SendAsync(
-        OutboundTarget target, GitEndpoint endpoint, HttpRequestMessage request, StallGuard guard)
+        OutboundTarget target,
+        GitEndpoint endpoint,
+        HttpRequestMessage request,
+        StallGuard guard
+    )
     {
         using (request)
         {
@@ -77,7 +108,12 @@ internal sealed class GitTransport(OutboundHttp http)
         }
     }
 
-    private async Task<byte[]> ReadAsync(HttpResponseMessage response, GitEndpoint endpoint, string mediaType, StallGuard guard)
+    private async Task<byte[]> ReadAsync(
+        HttpResponseMessage response,
+        GitEndpoint endpoint,
+        string mediaType,
+        StallGuard guard
+    )
     {
         if (response.StatusCode != HttpStatusCode.OK)
         {
@@ -93,22 +129,30 @@ internal sealed class GitTransport(OutboundHttp http)
         new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credentials.Username}:{credentials.Password}")));
 
     private static bool IsRedirect(HttpResponseMessage response) =>
-        response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found
-            or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+        response.StatusCode
+            is HttpStatusCode.MovedPermanently
+                or HttpStatusCode.Found
+                or HttpStatusCode.TemporaryRedirect
+                or HttpStatusCode.PermanentRedirect;
 
     private static Uri RedirectOf(HttpResponseMessage response, Uri from, OutboundTarget target, GitUrl url, int hop)
     {
-        if (hop < MaxRedirects
+        if (
+            hop < MaxRedirects
             && response.Headers.Location is { } location
             && new Uri(from, location) is var to
             && target.Owns(to)
             && to.UserInfo.Length == 0
             && to.AbsolutePath.EndsWith(InfoRefs, StringComparison.Ordinal)
-            && to.Query == Query)
+            && to.Query == Query
+        )
         {
             return to;
         }
 
-        throw new SourceException(SourceFailure.Protocol, $"{url} redirects to another place, which is refused; use the address it redirects to");
+        throw new SourceException(
+            SourceFailure.Protocol,
+            $"{url} redirects to another place, which is refused; use the address it redirects to"
+        );
     }
 }

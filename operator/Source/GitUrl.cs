@@ -28,13 +28,18 @@ public sealed record GitUrl
     /// <param name="url">The parsed address.</param>
     /// <param name="error">Why not, fit for a user's status.</param>
     public static bool TryParse(
-        string? text, HostRules rules, [NotNullWhen(true)] out GitUrl? url, [NotNullWhen(false)] out string? error)
+        string? text,
+        HostRules rules,
+        [NotNullWhen(true)] out GitUrl? url,
+        [NotNullWhen(false)] out string? error
+    )
     {
         url = null;
         error = GitUrlGrammar.Problem(text, MaxChars) ?? Split(text!, out url);
         if (error is null && url!.Scheme == Uri.UriSchemeHttp && rules.Find(url.Host) is not { Insecure: true })
         {
-            error = $"git over plain HTTP is not allowed for {url.Host}; use https://, or ask an administrator for the host rule insecure: true";
+            error =
+                $"git over plain HTTP is not allowed for {url.Host}; use https://, or ask an administrator for the host rule insecure: true";
         }
 
         url = error is null ? url : null;
@@ -62,7 +67,11 @@ public sealed record GitUrl
 
         var scheme = text[..(afterScheme - 3)].ToLowerInvariant();
         var ownPort = scheme == "https" ? ":443" : ":80";
-        url = new GitUrl(scheme, host.EndsWith(ownPort, StringComparison.Ordinal) ? host[..^ownPort.Length] : host, path);
+        url = new GitUrl(
+            scheme,
+            host.EndsWith(ownPort, StringComparison.Ordinal) ? host[..^ownPort.Length] : host,
+            path
+        );
         return null;
     }
 }

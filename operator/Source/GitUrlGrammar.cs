@@ -11,8 +11,10 @@ internal static class GitUrlGrammar
             return $"the git address must have 1 to {maxChars} characters";
         }
 
-        if (!text.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
-            && !text.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
+        if (
+            !text.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+            && !text.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+        )
         {
             return "the git address must begin with https://";
         }
@@ -57,7 +59,11 @@ internal static class GitUrlGrammar
     {
         for (var at = segment.IndexOf('%', StringComparison.Ordinal); at >= 0; at = segment.IndexOf('%', at + 1))
         {
-            if (at + 2 >= segment.Length || !char.IsAsciiHexDigit(segment[at + 1]) || !char.IsAsciiHexDigit(segment[at + 2]))
+            if (
+                at + 2 >= segment.Length
+                || !char.IsAsciiHexDigit(segment[at + 1])
+                || !char.IsAsciiHexDigit(segment[at + 2])
+            )
             {
                 return false;
             }

@@ -15,12 +15,13 @@ internal sealed record PartialVersion(int? Major, int? Minor, int? Patch, string
     public SemVersion? NextMinor => Minor is { } minor ? new(Major ?? 0, minor + 1, 0, "") : NextMajor;
 
     /// <summary>Below 1.0.0 the first number that is not zero is the one that breaks.</summary>
-    public SemVersion? NextBreaking => (Major, Minor, Patch) switch
-    {
-        (0, 0, { } patch) => new(0, 0, patch + 1, ""),
-        (0, { } minor, _) => new(0, minor + 1, 0, ""),
-        _ => NextMajor,
-    };
+    public SemVersion? NextBreaking =>
+        (Major, Minor, Patch) switch
+        {
+            (0, 0, { } patch) => new(0, 0, patch + 1, ""),
+            (0, { } minor, _) => new(0, minor + 1, 0, ""),
+            _ => NextMajor,
+        };
 
     private SemVersion? NextMajor => Major is { } major ? new(major + 1, 0, 0, "") : null;
 
@@ -37,7 +38,11 @@ internal sealed record PartialVersion(int? Major, int? Minor, int? Patch, string
         {
             var isWild = part is "x" or "X" or "*";
             var number = 0;
-            if (numbers.Count == 3 || (!isWild && !SemVersion.TryNumber(part, out number)) || (!isWild && numbers.Contains(null)))
+            if (
+                numbers.Count == 3
+                || (!isWild && !SemVersion.TryNumber(part, out number))
+                || (!isWild && numbers.Contains(null))
+            )
             {
                 return null;
             }

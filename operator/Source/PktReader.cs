@@ -24,7 +24,13 @@ internal ref struct PktReader(ReadOnlySpan<byte> answer)
         if (length < 4)
         {
             _rest = _rest[4..];
-            return length switch { 0 => PktKind.Flush, 1 => PktKind.Delimiter, 2 => PktKind.ResponseEnd, _ => PktKind.Malformed };
+            return length switch
+            {
+                0 => PktKind.Flush,
+                1 => PktKind.Delimiter,
+                2 => PktKind.ResponseEnd,
+                _ => PktKind.Malformed,
+            };
         }
 
         if (length > _rest.Length || length > PktLine.MaxPayload + 4)

@@ -12,7 +12,10 @@ internal sealed class RefListBuilder
     {
         var words = line.Split(' ');
         return words.Length >= 2
-            && (words[0] == "unborn" || TryAdd(words[0], words[1], Attribute(words, "peeled:"), Attribute(words, "symref-target:")));
+            && (
+                words[0] == "unborn"
+                || TryAdd(words[0], words[1], Attribute(words, "peeled:"), Attribute(words, "symref-target:"))
+            );
     }
 
     /// <summary>A line of an old advertisement: <c>oid SP name</c>, where <c>name^{}</c> peels the tag before it.</summary>
@@ -25,20 +28,27 @@ internal sealed class RefListBuilder
         }
 
         return words.Length == 2
-            && (words[1].EndsWith(PeeledSuffix, StringComparison.Ordinal)
-                ? TryPeelLast(words[0], words[1][..^PeeledSuffix.Length])
-                : TryAdd(words[0], words[1], null, null));
+            && (
+                words[1].EndsWith(PeeledSuffix, StringComparison.Ordinal)
+                    ? TryPeelLast(words[0], words[1][..^PeeledSuffix.Length])
+                    : TryAdd(words[0], words[1], null, null)
+            );
     }
 
     public IReadOnlyList<GitRef> Build(Dictionary<string, string>? symrefs = null) =>
-        symrefs is not { Count: > 0 } ? _refs
-        : [.. _refs.Select(entry => symrefs.TryGetValue(entry.Name, out var target) ? entry with { SymrefTarget = target } : entry)];
+        symrefs is not { Count: > 0 }
+            ? _refs
+            :
+            [
+                .. _refs.Select(entry =>
+                    symrefs.TryGetValue(entry.Name, out var target) ? entry with { SymrefTarget = target } : entry
+                ),
+            ];
 
     private bool TryAdd(string objectId, string name, string? peeled, string? symrefTarget)
     {
-        var valid = _refs.Count < MaxRefs
-            && GitRefName.IsCommit(objectId)
-            && (peeled is null || GitRefName.IsCommit(peeled));
+        var valid =
+            _refs.Count < MaxRefs && GitRefName.IsCommit(objectId) && (peeled is null || GitRefName.IsCommit(peeled));
 
         // A name that no user could ask for is passed over: one odd reference must not hide the others.
         if (valid && GitRefName.IsValid(name))

@@ -2,17 +2,21 @@ namespace Dockerflow.Source;
 
 /// <summary>How a selector is asked for, and how the answer is read.</summary>
 internal sealed record RevisionQuery(
-    string[] Prefixes, string Description, Func<IReadOnlyList<GitRef>, ResolvedRevision?> Pick)
+    string[] Prefixes,
+    string Description,
+    Func<IReadOnlyList<GitRef>, ResolvedRevision?> Pick
+)
 {
     /// <exception cref="SourceException">The selector is not valid.</exception>
-    public static RevisionQuery For(RevisionSelector selector) => selector switch
-    {
-        RevisionSelector.Branch branch => Named("branch", "refs/heads/", branch.Name),
-        RevisionSelector.Tag tag => Named("tag", "refs/tags/", tag.Name),
-        RevisionSelector.Commit commit => Exactly(commit.Id),
-        RevisionSelector.SemVer range => Highest(range.Range),
-        _ => throw Invalid("the revision is none of branch, tag, semver and commit"),
-    };
+    public static RevisionQuery For(RevisionSelector selector) =>
+        selector switch
+        {
+            RevisionSelector.Branch branch => Named("branch", "refs/heads/", branch.Name),
+            RevisionSelector.Tag tag => Named("tag", "refs/tags/", tag.Name),
+            RevisionSelector.Commit commit => Exactly(commit.Id),
+            RevisionSelector.SemVer range => Highest(range.Range),
+            _ => throw Invalid("the revision is none of branch, tag, semver and commit"),
+        };
 
     private static RevisionQuery Named(string kind, string prefix, string name) =>
         GitRefName.IsValid(name) && GitRefName.IsValid(prefix + name)
@@ -32,13 +36,13 @@ internal sealed record RevisionQuery(
     private static ResolvedRevision? Find(IReadOnlyList<GitRef> refs, string name) =>
         refs.FirstOrDefault(entry => entry.Name == name) is { } found ? Resolved(found) : null;
 
-    private static ResolvedRevision? Highest(IReadOnlyList<GitRef> refs, SemVerRange range) => refs
-        .Select(entry => (Ref: entry, Version: SemVersion.FromTag(entry.Name["refs/tags/".Length..])))
-        .Where(candidate => candidate.Version is not null && range.Contains(candidate.Version))
-        .OrderByDescending(candidate => candidate.Version)
-        .ThenBy(candidate => candidate.Ref.Name, StringComparer.Ordinal)
-        .Select(candidate => Resolved(candidate.Ref))
-        .FirstOrDefault();
+    private static ResolvedRevision? Highest(IReadOnlyList<GitRef> refs, SemVerRange range) =>
+        refs.Select(entry => (Ref: entry, Version: SemVersion.FromTag(entry.Name["refs/tags/".Length..])))
+            .Where(candidate => candidate.Version is not null && range.Contains(candidate.Version))
+            .OrderByDescending(candidate => candidate.Version)
+            .ThenBy(candidate => candidate.Ref.Name, StringComparer.Ordinal)
+            .Select(candidate => Resolved(candidate.Ref))
+            .FirstOrDefault();
 
     private static ResolvedRevision Resolved(GitRef found) => new(found.Name, found.Peeled ?? found.ObjectId);
 

@@ -3,9 +3,7 @@ namespace Dockerflow.Source;
 /// <summary>Which revision is wanted.</summary>
 public abstract record RevisionSelector
 {
-    private RevisionSelector()
-    {
-    }
+    private RevisionSelector() { }
 
     /// <summary>The tip of a branch, by its short name.</summary>
     public sealed record Branch(string Name) : RevisionSelector;

@@ -13,7 +13,9 @@ internal sealed record SemVerBound(string Operator, SemVersion Version, bool IsW
     {
         var words = text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
         var parsed = words.Select(Parse).ToList();
-        return words.Length == 0 || parsed.Exists(bounds => bounds is null) ? null : [.. parsed.SelectMany(bounds => bounds!)];
+        return words.Length == 0 || parsed.Exists(bounds => bounds is null)
+            ? null
+            : [.. parsed.SelectMany(bounds => bounds!)];
     }
 
     public bool Holds(SemVersion version)
@@ -45,18 +47,20 @@ internal sealed record SemVerBound(string Operator, SemVersion Version, bool IsW
             "<" => [new("<", partial.Lowest, partial.IsPreRelease)],
             ">" => partial.IsFull ? [new(">", partial.Lowest, partial.IsPreRelease)] : Above(partial.Next),
             "<=" => partial.IsFull ? [new("<=", partial.Lowest, partial.IsPreRelease)] : [Below(partial.Next)],
-            _ => partial.IsFull ? [new("=", partial.Lowest, partial.IsPreRelease)] : [From(partial), Below(partial.Next)],
+            _ => partial.IsFull
+                ? [new("=", partial.Lowest, partial.IsPreRelease)]
+                : [From(partial), Below(partial.Next)],
         };
     }
 
     private static SemVerBound From(PartialVersion partial) => new(">=", partial.Lowest, partial.IsPreRelease);
 
     // "0" as a pre-release sorts before all others: 2.0.0-rc.1 is not below 2.
-    private static SemVerBound Below(SemVersion? limit) => limit is null
-        ? new(">=", new SemVersion(0, 0, 0, "0"), false)
-        : new("<", limit with { PreRelease = "0" }, false);
+    private static SemVerBound Below(SemVersion? limit) =>
+        limit is null
+            ? new(">=", new SemVersion(0, 0, 0, "0"), false)
+            : new("<", limit with { PreRelease = "0" }, false);
 
-    private static SemVerBound[] Above(SemVersion? limit) => limit is null
-        ? [new("<", new SemVersion(0, 0, 0, "0"), false)]
-        : [new(">=", limit, false)];
+    private static SemVerBound[] Above(SemVersion? limit) =>
+        limit is null ? [new("<", new SemVersion(0, 0, 0, "0"), false)] : [new(">=", limit, false)];
 }

@@ -20,13 +20,14 @@ internal sealed record SemVersion(int Major, int Minor, int Patch, string PreRel
         var dash = text.IndexOf('-', StringComparison.Ordinal);
         var numbers = (dash < 0 ? text : text[..dash]).Split('.');
         var preRelease = dash < 0 ? "" : text[(dash + 1)..];
-        return numbers.Length == 3
+        return
+            numbers.Length == 3
             && TryNumber(numbers[0], out var major)
             && TryNumber(numbers[1], out var minor)
             && TryNumber(numbers[2], out var patch)
             && (dash < 0 || preRelease.Split('.').All(IsIdentifier))
-                ? new SemVersion(major, minor, patch, preRelease)
-                : null;
+            ? new SemVersion(major, minor, patch, preRelease)
+            : null;
     }
 
     /// <summary>Precedence by SemVer §11.</summary>

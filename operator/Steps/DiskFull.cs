@@ -3,7 +3,8 @@ namespace Dockerflow.Steps;
 /// <summary>Recognises a volume that ran out of space.</summary>
 internal static class DiskFull
 {
-    public const string Message = "the build's volume is full; make the image or the context smaller, or ask for more ephemeral storage";
+    public const string Message =
+        "the build's volume is full; make the image or the context smaller, or ask for more ephemeral storage";
 
     private const int NoSpace = 28;
 

@@ -42,5 +42,6 @@ internal static class Printable
     }
 
     private static bool NeedsEscape(char c) =>
-        c != '\t' && (char.IsControl(c) || c is '\u2028' or '\u2029' || char.GetUnicodeCategory(c) == UnicodeCategory.Format);
+        c != '\t'
+        && (char.IsControl(c) || c is '\u2028' or '\u2029' || char.GetUnicodeCategory(c) == UnicodeCategory.Format);
 }

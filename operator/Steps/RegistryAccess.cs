@@ -39,10 +39,16 @@ internal sealed class RegistryAccess : IDisposable
         var file = new FileInfo(authFile);
         if (!file.Exists || file.Length > MaxAuthFileBytes)
         {
-            throw new StepException(FailureReason.SecretInvalid, "the registry credentials Secret has no key .dockerconfigjson of at most 1 MiB");
+            throw new StepException(
+                FailureReason.SecretInvalid,
+                "the registry credentials Secret has no key .dockerconfigjson of at most 1 MiB"
+            );
         }
         return DockerConfig.TryParse(File.ReadAllBytes(file.FullName), out var credentials, out var error)
             ? credentials
-            : throw new StepException(FailureReason.SecretInvalid, $"the registry credentials Secret does not parse: {error}");
+            : throw new StepException(
+                FailureReason.SecretInvalid,
+                $"the registry credentials Secret does not parse: {error}"
+            );
     }
 }

@@ -24,7 +24,12 @@ internal static class ReportWriter
             }
         }
         return JsonSerializer.SerializeToUtf8Bytes(
-            new StepReport { Ok = false, Reason = report.Reason ?? Api.BuildRuns.FailureReason.StepFailed, Message = "the report is too long" },
+            new StepReport
+            {
+                Ok = false,
+                Reason = report.Reason ?? Api.BuildRuns.FailureReason.StepFailed,
+                Message = "the report is too long",
+            },
             ApiJson.Default.StepReport
         );
     }
@@ -47,7 +52,9 @@ internal static class ReportWriter
         report with
         {
             Message = Cut(report.Message, length),
-            Probe = report.Probe?.Select(finding => finding with { Message = Cut(finding.Message, length) ?? "" }).ToList(),
+            Probe = report
+                .Probe?.Select(finding => finding with { Message = Cut(finding.Message, length) ?? "" })
+                .ToList(),
         };
 
     private static string? Cut(string? text, int length)

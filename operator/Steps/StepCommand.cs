@@ -34,7 +34,9 @@ public static class StepCommand
     {
         if (Find(name) is not { } step)
         {
-            context.Log.Line($"there is no step {Printable.Quote(name, 40)}; steps are {string.Join(", ", StepNames.BuildOrder)}, {StepNames.Probe}");
+            context.Log.Line(
+                $"there is no step {Printable.Quote(name, 40)}; steps are {string.Join(", ", StepNames.BuildOrder)}, {StepNames.Probe}"
+            );
             return 2;
         }
         var report = await ReportOfAsync(step, context, cancellationToken);
@@ -55,12 +57,18 @@ public static class StepCommand
     private static Func<StepContext, CancellationToken, Task<StepReport>>? Find(string name) =>
         name switch
         {
-            StepNames.Clone => (context, ct) => CloneStep.RunAsync(Input(context, ApiJson.Default.CloneInput), context, ct),
-            StepNames.Pull => (context, ct) => PullStep.RunAsync(Input(context, ApiJson.Default.PullInput), context, ct),
-            StepNames.Build => (context, ct) => BuildStep.RunAsync(Input(context, ApiJson.Default.BuildInput), context, ct),
-            StepNames.Inspect => (context, ct) => InspectStep.RunAsync(Input(context, ApiJson.Default.InspectInput), context, ct),
-            StepNames.Push => (context, ct) => PushStep.RunAsync(Input(context, ApiJson.Default.PushInput), context, ct),
-            StepNames.Probe => (context, ct) => ProbeStep.RunAsync(Input(context, ApiJson.Default.ProbeInput), context, ct),
+            StepNames.Clone => (context, ct) =>
+                CloneStep.RunAsync(Input(context, ApiJson.Default.CloneInput), context, ct),
+            StepNames.Pull => (context, ct) =>
+                PullStep.RunAsync(Input(context, ApiJson.Default.PullInput), context, ct),
+            StepNames.Build => (context, ct) =>
+                BuildStep.RunAsync(Input(context, ApiJson.Default.BuildInput), context, ct),
+            StepNames.Inspect => (context, ct) =>
+                InspectStep.RunAsync(Input(context, ApiJson.Default.InspectInput), context, ct),
+            StepNames.Push => (context, ct) =>
+                PushStep.RunAsync(Input(context, ApiJson.Default.PushInput), context, ct),
+            StepNames.Probe => (context, ct) =>
+                ProbeStep.RunAsync(Input(context, ApiJson.Default.ProbeInput), context, ct),
             _ => null,
         };
 
@@ -75,7 +83,10 @@ public static class StepCommand
         }
         catch (JsonException)
         {
-            throw new StepException(FailureReason.StepFailed, $"{StepNames.InputVariable} does not fit this version of the step");
+            throw new StepException(
+                FailureReason.StepFailed,
+                $"{StepNames.InputVariable} does not fit this version of the step"
+            );
         }
     }
 
@@ -113,5 +124,10 @@ public static class StepCommand
     }
 
     private static StepReport Failed(FailureReason reason, string message) =>
-        new() { Ok = false, Reason = reason, Message = Printable.Escape(message) };
+        new()
+        {
+            Ok = false,
+            Reason = reason,
+            Message = Printable.Escape(message),
+        };
 }

@@ -11,7 +11,10 @@ internal static class TreePath
         var parts = relative.Split('/').Where(part => part.Length > 0 && part != ".").ToList();
         if (relative.StartsWith('/') || relative.Length > 4096 || parts.Exists(IsForbidden))
         {
-            throw new StepException(FailureReason.SourceInvalid, $"{field} {Printable.Quote(relative, 100)} must be a relative path inside the repository, without \"..\"");
+            throw new StepException(
+                FailureReason.SourceInvalid,
+                $"{field} {Printable.Quote(relative, 100)} must be a relative path inside the repository, without \"..\""
+            );
         }
         return parts;
     }

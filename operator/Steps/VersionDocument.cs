@@ -19,7 +19,10 @@ internal static class VersionDocument
             {
                 return "is not a JSON object";
             }
-            if (!document.RootElement.TryGetProperty("commit", out var value) || value.ValueKind != JsonValueKind.String)
+            if (
+                !document.RootElement.TryGetProperty("commit", out var value)
+                || value.ValueKind != JsonValueKind.String
+            )
             {
                 return "has no text \"commit\"";
             }
@@ -33,5 +36,6 @@ internal static class VersionDocument
     }
 
     /// <summary>Printable; empty when there is none.</summary>
-    public static string CommitOf(ReadOnlyMemory<byte> json) => Problem(json, out var commit) is null ? Printable.Escape(commit) : "";
+    public static string CommitOf(ReadOnlyMemory<byte> json) =>
+        Problem(json, out var commit) is null ? Printable.Escape(commit) : "";
 }

@@ -18,8 +18,11 @@ public static class CheckLevels
 
     /// <summary>The checks that a probe must make for this run.</summary>
     public static IReadOnlyList<CheckName> Probed(BuildRun run, OperatorPolicy policy) =>
-        Enum.GetValues<CheckName>().Where(check => !StaticChecks.Has(check) && Of(check, run.Spec.Verify, policy) != CheckLevel.Skip).ToList();
+        Enum.GetValues<CheckName>()
+            .Where(check => !StaticChecks.Has(check) && Of(check, run.Spec.Verify, policy) != CheckLevel.Skip)
+            .ToList();
 
     /// <summary>Dockerflow allows a heartbeat to answer 5xx where backing services are missing, as they are here.</summary>
-    private static CheckLevel Default(CheckName check) => check == CheckName.HeartbeatHealthy ? CheckLevel.Warn : CheckLevel.Required;
+    private static CheckLevel Default(CheckName check) =>
+        check == CheckName.HeartbeatHealthy ? CheckLevel.Warn : CheckLevel.Required;
 }

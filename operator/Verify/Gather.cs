@@ -26,7 +26,8 @@ internal sealed class Gather(KubeClient client, Store<Pod> pods, TimeProvider ti
         );
     }
 
-    private static bool HasEnded(Pod pod) => PodReading.Containers(pod).Any(container => container.State.Terminated is not null);
+    private static bool HasEnded(Pod pod) =>
+        PodReading.Containers(pod).Any(container => container.State.Terminated is not null);
 
     private async Task<string> LogAsync(Pod pod, CancellationToken ct)
     {
@@ -46,7 +47,11 @@ internal sealed class Gather(KubeClient client, Store<Pod> pods, TimeProvider ti
         {
             if (env.ValueFrom is { SecretKeyRef: { } reference })
             {
-                var secret = await client.GetAsync(CoreResources.Secret, new(run.Metadata.Namespace!, reference.Name), ct);
+                var secret = await client.GetAsync(
+                    CoreResources.Secret,
+                    new(run.Metadata.Namespace!, reference.Name),
+                    ct
+                );
                 if (SecretShape.Key($"spec.verify.env[{env.Name}]", reference, secret) is { } problem)
                 {
                     return problem;

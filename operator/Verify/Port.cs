@@ -15,5 +15,10 @@ public static class Port
     public static int Of(BuildRun run) =>
         run.Spec.Verify.Port > 0
             ? run.Spec.Verify.Port
-            : Lowest + (int)(BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(run.Metadata.Uid ?? ""))) % Count);
+            : Lowest
+                + (int)(
+                    BinaryPrimitives.ReadUInt32BigEndian(
+                        SHA256.HashData(Encoding.UTF8.GetBytes(run.Metadata.Uid ?? ""))
+                    ) % Count
+                );
 }

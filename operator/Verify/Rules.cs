@@ -19,7 +19,10 @@ public static class Rules
         {
             return facts.SecretProblem is { } problem ? new Plan.Fail([], problem) : new Plan.CreatePod();
         }
-        return Probed(facts, pod, policy) ?? Died(facts, pod, policy) ?? (Plan?)Hopeless(facts, pod) ?? new Plan.Wait(Progress(pod));
+        return Probed(facts, pod, policy)
+            ?? Died(facts, pod, policy)
+            ?? (Plan?)Hopeless(facts, pod)
+            ?? new Plan.Wait(Progress(pod));
     }
 
     private static Plan? Probed(Facts facts, Pod pod, OperatorPolicy policy)
@@ -30,7 +33,15 @@ public static class Rules
         }
         if (PodReading.Report(probe) is not { Ok: true, Probe: { } findings })
         {
-            return new Plan.Fail([], Failures.Of(FailureReason.StepFailed, $"the probe ended with code {ended.ExitCode} and without findings", StepNames.Probe, facts.Log));
+            return new Plan.Fail(
+                [],
+                Failures.Of(
+                    FailureReason.StepFailed,
+                    $"the probe ended with code {ended.ExitCode} and without findings",
+                    StepNames.Probe,
+                    facts.Log
+                )
+            );
         }
         if (PodReading.Container(pod, VerifyPod.AppContainer) is { State.Waiting: { Reason.Length: > 0 } why } app)
         {
@@ -38,24 +49,40 @@ public static class Rules
         }
         return IsCandidate(facts.Run, pod)
             ? Judge(facts, findings, policy)
-            : new Plan.Fail([], Failures.Of(FailureReason.StepFailed, "the node ran another image than the candidate", StepNames.Probe));
+            : new Plan.Fail(
+                [],
+                Failures.Of(FailureReason.StepFailed, "the node ran another image than the candidate", StepNames.Probe)
+            );
     }
 
     /// <summary>Only what the candidate's own digest answered counts.</summary>
     private static bool IsCandidate(BuildRun run, Pod pod) =>
-        PodReading.Container(pod, VerifyPod.AppContainer)?.ImageID?.EndsWith(run.Status.Candidate!.Digest, StringComparison.Ordinal) == true;
+        PodReading
+            .Container(pod, VerifyPod.AppContainer)
+            ?.ImageID?.EndsWith(run.Status.Candidate!.Digest, StringComparison.Ordinal) == true;
 
     private static Plan Judge(Facts facts, IReadOnlyList<ProbeFinding> findings, OperatorPolicy policy)
     {
-        var results = Enum.GetValues<CheckName>().Select(check => Result(check, facts, findings, policy)).Where(result => result.Level != CheckLevel.Skip).ToList();
+        var results = Enum.GetValues<CheckName>()
+            .Select(check => Result(check, facts, findings, policy))
+            .Where(result => result.Level != CheckLevel.Skip)
+            .ToList();
         var refusing = results.Where(result => result.Refuses()).ToList();
         return refusing.Count == 0
             ? new Plan.Pass(results)
-            : new Plan.Fail(results, Failures.Of(FailureReason.ChecksFailed, Words(refusing), VerifyPod.AppContainer, facts.Log));
+            : new Plan.Fail(
+                results,
+                Failures.Of(FailureReason.ChecksFailed, Words(refusing), VerifyPod.AppContainer, facts.Log)
+            );
     }
 
     /// <summary>A check that the probe says nothing about has failed.</summary>
-    private static CheckResult Result(CheckName check, Facts facts, IReadOnlyList<ProbeFinding> findings, OperatorPolicy policy)
+    private static CheckResult Result(
+        CheckName check,
+        Facts facts,
+        IReadOnlyList<ProbeFinding> findings,
+        OperatorPolicy policy
+    )
     {
         var level = CheckLevels.Of(check, facts.Run.Spec.Verify, policy);
         if (StaticChecks.Has(check))
@@ -81,9 +108,23 @@ public static class Rules
         {
             return null;
         }
-        var words = ended.Reason == "OOMKilled" ? "was killed for its memory" : $"ended by itself with code {ended.ExitCode}";
-        var starts = new CheckResult(CheckName.Starts, CheckLevels.Of(CheckName.Starts, facts.Run.Spec.Verify, policy), false, words);
-        return new([starts], Failures.Of(FailureReason.CandidateNotStarted, $"the candidate {words}; the log's last lines are in status.failure.log", VerifyPod.AppContainer, facts.Log));
+        var words =
+            ended.Reason == "OOMKilled" ? "was killed for its memory" : $"ended by itself with code {ended.ExitCode}";
+        var starts = new CheckResult(
+            CheckName.Starts,
+            CheckLevels.Of(CheckName.Starts, facts.Run.Spec.Verify, policy),
+            false,
+            words
+        );
+        return new(
+            [starts],
+            Failures.Of(
+                FailureReason.CandidateNotStarted,
+                $"the candidate {words}; the log's last lines are in status.failure.log",
+                VerifyPod.AppContainer,
+                facts.Log
+            )
+        );
     }
 
     private static Plan.Fail? Hopeless(Facts facts, Pod pod)

@@ -17,11 +17,21 @@ internal static class StaticChecks
         var uid = candidate.User.Split(':')[0];
         return uid == "10001"
             ? new(CheckName.User, level, true, "the image's user is 10001")
-            : new(CheckName.User, level, false, $"the image's user is {(uid.Length == 0 ? "root" : uid)}; end the Dockerfile with USER 10001");
+            : new(
+                CheckName.User,
+                level,
+                false,
+                $"the image's user is {(uid.Length == 0 ? "root" : uid)}; end the Dockerfile with USER 10001"
+            );
     }
 
     private static CheckResult VersionFile(CheckLevel level, Candidate candidate) =>
         candidate.VersionFile
             ? new(CheckName.VersionFile, level, true, "the image has /app/version.json")
-            : new(CheckName.VersionFile, level, false, "the image has no /app/version.json; the build context has a version.json, copy it there");
+            : new(
+                CheckName.VersionFile,
+                level,
+                false,
+                "the image has no /app/version.json; the build context has a version.json, copy it there"
+            );
 }

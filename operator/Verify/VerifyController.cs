@@ -41,7 +41,11 @@ public sealed class VerifyController(
         plan switch
         {
             Plan.CreatePod => CreateAsync(facts, ct),
-            Plan.Wait wait => journal.WriteAsync(facts.Run, RunTransition.Continue(facts.Run, BuildRunPhase.Verifying, wait.Message, facts.Now), ct),
+            Plan.Wait wait => journal.WriteAsync(
+                facts.Run,
+                RunTransition.Continue(facts.Run, BuildRunPhase.Verifying, wait.Message, facts.Now),
+                ct
+            ),
             Plan.Pass pass => journal.WriteAsync(facts.Run, Passed(facts, pass), ct),
             Plan.Fail fail => journal.WriteAsync(facts.Run, Failed(facts, fail), ct),
             _ => throw new InvalidOperationException($"no such plan: {plan}"),
@@ -59,7 +63,10 @@ public sealed class VerifyController(
         }
         catch (KubeException refused) when (refused.IsForbidden || refused.IsInvalid)
         {
-            var failure = Failures.Of(FailureReason.PodRefused, $"the cluster refuses the verify Pod: {refused.Message}");
+            var failure = Failures.Of(
+                FailureReason.PodRefused,
+                $"the cluster refuses the verify Pod: {refused.Message}"
+            );
             await journal.WriteAsync(facts.Run, Failed(facts, new Plan.Fail([], failure)), ct);
         }
     }
@@ -67,17 +74,36 @@ public sealed class VerifyController(
     /// <summary>The candidate would serve for ever; what it said is in the status by now.</summary>
     private async Task CleanUpAsync(BuildRun run, CancellationToken ct)
     {
-        if (pods.Get(new(run.Metadata.Namespace!, VerifyPod.Name(run))) is { Metadata.DeletionTimestamp: null } pod && pod.Metadata.Controller()?.Uid == run.Metadata.Uid)
+        if (
+            pods.Get(new(run.Metadata.Namespace!, VerifyPod.Name(run))) is { Metadata.DeletionTimestamp: null } pod
+            && pod.Metadata.Controller()?.Uid == run.Metadata.Uid
+        )
         {
-            await client.DeleteAsync(CoreResources.Pod, ResourceKey.Of(pod), new DeleteOptions(Uid: pod.Metadata.Uid), ct);
+            await client.DeleteAsync(
+                CoreResources.Pod,
+                ResourceKey.Of(pod),
+                new DeleteOptions(Uid: pod.Metadata.Uid),
+                ct
+            );
         }
     }
 
     private static BuildRunStatus Passed(Facts facts, Plan.Pass pass)
     {
         var warnings = pass.Checks.Count(check => !check.Passed);
-        var message = $"{pass.Checks.Count - warnings} checks passed" + (warnings == 0 ? "" : $", {warnings} told as warnings");
-        return RunTransition.Complete(facts.Run, facts.Run.Status with { Checks = pass.Checks }, "Verified", BuildRunPhase.Publishing, message, facts.Now);
+        var message =
+            $"{pass.Checks.Count - warnings} checks passed" + (warnings == 0 ? "" : $", {warnings} told as warnings");
+        return RunTransition.Complete(
+            facts.Run,
+            facts.Run.Status with
+            {
+                Checks = pass.Checks,
+            },
+            "Verified",
+            BuildRunPhase.Publishing,
+            message,
+            facts.Now
+        );
     }
 
     private static BuildRunStatus Failed(Facts facts, Plan.Fail fail) =>

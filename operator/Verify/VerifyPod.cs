@@ -62,7 +62,11 @@ public static class VerifyPod
             Name = AppContainer,
             Image = run.Status.Candidate!.Reference,
             Args = run.Spec.Verify.Args.Count == 0 ? null : run.Spec.Verify.Args.Select(Literal).ToList(),
-            Env = [new() { Name = "PORT", Value = Port.Of(run).ToString(CultureInfo.InvariantCulture) }, .. run.Spec.Verify.Env.Select(Env)],
+            Env =
+            [
+                new() { Name = "PORT", Value = Port.Of(run).ToString(CultureInfo.InvariantCulture) },
+                .. run.Spec.Verify.Env.Select(Env),
+            ],
             SecurityContext = Restricted(readOnlyRoot: false),
             Resources = Resources("2Gi"),
             TerminationMessagePolicy = "File",
@@ -76,8 +80,16 @@ public static class VerifyPod
             Command = ["dockerflow", "step", StepNames.Probe],
             Env =
             [
-                new() { Name = StepNames.InputVariable, Value = Literal(JsonSerializer.Serialize(Input(run, options), ApiJson.Default.ProbeInput)) },
-                new() { Name = "POD_IP", ValueFrom = new() { FieldRef = new() { FieldPath = "status.podIP" } } },
+                new()
+                {
+                    Name = StepNames.InputVariable,
+                    Value = Literal(JsonSerializer.Serialize(Input(run, options), ApiJson.Default.ProbeInput)),
+                },
+                new()
+                {
+                    Name = "POD_IP",
+                    ValueFrom = new() { FieldRef = new() { FieldPath = "status.podIP" } },
+                },
             ],
             SecurityContext = Restricted(readOnlyRoot: true),
             Resources = Resources("256Mi"),
@@ -99,7 +111,10 @@ public static class VerifyPod
             ? new()
             {
                 Name = env.Name,
-                ValueFrom = new() { SecretKeyRef = new() { Name = secret.Name, Key = secret.Key } },
+                ValueFrom = new()
+                {
+                    SecretKeyRef = new() { Name = secret.Name, Key = secret.Key },
+                },
             }
             : new() { Name = env.Name, Value = Literal(env.Value ?? "") };
 
@@ -114,7 +129,11 @@ public static class VerifyPod
     private static V1ResourceRequirements Resources(string memory) =>
         new()
         {
-            Limits = new Dictionary<string, ResourceQuantity> { ["memory"] = new(memory), ["ephemeral-storage"] = new("2Gi") },
+            Limits = new Dictionary<string, ResourceQuantity>
+            {
+                ["memory"] = new(memory),
+                ["ephemeral-storage"] = new("2Gi"),
+            },
             Requests = new Dictionary<string, ResourceQuantity> { ["cpu"] = new("50m"), ["memory"] = new("64Mi") },
         };
 

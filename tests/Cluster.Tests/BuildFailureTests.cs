@@ -14,7 +14,10 @@ public sealed class BuildFailureTests(ClusterFixture cluster)
     [Fact]
     public async Task Build_RunStepFails_GivesRunFailedWithTheLastLinesOfTheLog()
     {
-        var failure = await FailureAsync("run-fails", Apps.Broken(ground.Env, "Dockerfile", "USER 10001", "RUN echo the-cable-is-cut && false"));
+        var failure = await FailureAsync(
+            "run-fails",
+            Apps.Broken(ground.Env, "Dockerfile", "USER 10001", "RUN echo the-cable-is-cut && false")
+        );
         failure.Reason.ShouldBe(FailureReason.RunFailed);
         failure.Step.ShouldBe("build");
         failure.Log.ShouldContain("the-cable-is-cut");
@@ -23,7 +26,10 @@ public sealed class BuildFailureTests(ClusterFixture cluster)
     [Fact]
     public async Task Build_BaseUnknown_GivesBaseNotFoundAndItsName()
     {
-        var failure = await FailureAsync("no-base", Apps.Broken(ground.Env, "Dockerfile", "library/node:lts-slim", "library/nodd:lts-slim"));
+        var failure = await FailureAsync(
+            "no-base",
+            Apps.Broken(ground.Env, "Dockerfile", "library/node:lts-slim", "library/nodd:lts-slim")
+        );
         failure.Reason.ShouldBe(FailureReason.BaseNotFound);
         failure.Message.ShouldContain("library/nodd:lts-slim");
     }
@@ -32,7 +38,11 @@ public sealed class BuildFailureTests(ClusterFixture cluster)
     public async Task Build_DockerfileMissing_GivesDockerfileMissing()
     {
         var app = await ground.PushAsync("no-dockerfile", Apps.Service(ground.Env), ct);
-        var failure = await FailureAsync(Wishes.For(ground, "no-dockerfile", app.Path).WithSpec(spec => spec with { Build = spec.Build with { Dockerfile = "Dockerfile.prod" } }));
+        var failure = await FailureAsync(
+            Wishes
+                .For(ground, "no-dockerfile", app.Path)
+                .WithSpec(spec => spec with { Build = spec.Build with { Dockerfile = "Dockerfile.prod" } })
+        );
         failure.Reason.ShouldBe(FailureReason.DockerfileMissing);
         failure.Message.ShouldContain("Dockerfile.prod");
     }
@@ -40,7 +50,10 @@ public sealed class BuildFailureTests(ClusterFixture cluster)
     [Fact]
     public async Task Build_BaseArgumentUndefined_GivesDockerfileInvalidAndTheArgument()
     {
-        var failure = await FailureAsync("no-argument", Apps.Broken(ground.Env, "Dockerfile", "${REGISTRY}", "${REGISTRYY}"));
+        var failure = await FailureAsync(
+            "no-argument",
+            Apps.Broken(ground.Env, "Dockerfile", "${REGISTRY}", "${REGISTRYY}")
+        );
         failure.Reason.ShouldBe(FailureReason.DockerfileInvalid);
         failure.Message.ShouldContain("REGISTRYY");
     }
@@ -68,7 +81,11 @@ public sealed class BuildFailureTests(ClusterFixture cluster)
     {
         var app = await ground.PushAsync("dead-registry", Apps.Service(ground.Env), ct);
         var dead = $"{ground.Env.HostAddress}:{TestPolicy.DeadPort}";
-        var failure = await FailureAsync(Wishes.For(ground, "dead-registry", app.Path).WithSpec(spec => spec with { Image = new() { Repository = $"{dead}/x" } }));
+        var failure = await FailureAsync(
+            Wishes
+                .For(ground, "dead-registry", app.Path)
+                .WithSpec(spec => spec with { Image = new() { Repository = $"{dead}/x" } })
+        );
         failure.Reason.ShouldBe(FailureReason.RegistryUnavailable);
         failure.Message.ShouldContain(dead);
     }
@@ -76,7 +93,11 @@ public sealed class BuildFailureTests(ClusterFixture cluster)
     private async Task<ContainerBuild> ToPrivateRegistryAsync(string name, string secret)
     {
         var app = await ground.PushAsync(name, Apps.Service(ground.Env), ct);
-        var image = new ImageSettings { Repository = $"{ground.Env.RegistryPrivate}/{Wishes.ImagePath(ground, name)}", CredentialsRef = new(secret) };
+        var image = new ImageSettings
+        {
+            Repository = $"{ground.Env.RegistryPrivate}/{Wishes.ImagePath(ground, name)}",
+            CredentialsRef = new(secret),
+        };
         return Wishes.For(ground, name, app.Path).WithSpec(spec => spec with { Image = image });
     }
 

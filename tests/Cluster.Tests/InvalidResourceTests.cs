@@ -39,7 +39,9 @@ public sealed class InvalidResourceTests(ClusterFixture cluster)
     [Fact]
     public async Task ContainerBuild_RegistryNotAllowed_IsStalledWithPolicyDenied()
     {
-        var wish = Wishes.For(ground, "not-allowed", "x.git").WithSpec(spec => spec with { Image = new() { Repository = "registry.example.com/x" } });
+        var wish = Wishes
+            .For(ground, "not-allowed", "x.git")
+            .WithSpec(spec => spec with { Image = new() { Repository = "registry.example.com/x" } });
         await ground.CreateAsync(wish, ct);
         await AssertStalledAsync(wish, "PolicyDenied", "registry.example.com");
     }
@@ -47,7 +49,9 @@ public sealed class InvalidResourceTests(ClusterFixture cluster)
     [Fact]
     public async Task ContainerBuild_PlainHttpWithoutPermission_IsStalledWithPolicyDenied()
     {
-        var wish = Wishes.For(ground, "plain-http", "x.git").WithGit(git => git with { Url = "http://git.example.com/x.git" });
+        var wish = Wishes
+            .For(ground, "plain-http", "x.git")
+            .WithGit(git => git with { Url = "http://git.example.com/x.git" });
         await ground.CreateAsync(wish, ct);
         await AssertStalledAsync(wish, "PolicyDenied", "spec.source.git.url");
     }
@@ -55,9 +59,19 @@ public sealed class InvalidResourceTests(ClusterFixture cluster)
     private static ContainerBuild Unsoundly(string kind, ContainerBuild wish) =>
         kind switch
         {
-            "repository" => wish.WithSpec(spec => spec with { Image = new() { Repository = "Registry/With Blanks:tag" } }),
+            "repository" => wish.WithSpec(spec =>
+                spec with
+                {
+                    Image = new() { Repository = "Registry/With Blanks:tag" },
+                }
+            ),
             "context" => wish.WithGit(git => git with { ContextDir = "../outside" }),
-            "refs" => wish.WithGit(git => git with { Ref = new() { Branch = "main", Tag = "v1" } }),
+            "refs" => wish.WithGit(git =>
+                git with
+                {
+                    Ref = new() { Branch = "main", Tag = "v1" },
+                }
+            ),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
 

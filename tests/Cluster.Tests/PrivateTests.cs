@@ -14,7 +14,13 @@ public sealed class PrivateTests(ClusterFixture cluster)
     public async Task ContainerBuild_EverythingPrivate_IsPublished()
     {
         var app = await ground.PushAsync("private", Apps.Service(ground.Env), ct, isPrivate: true);
-        await Secrets.CreateGitAsync(ground, "git-read", new Uri(ground.Env.GitTlsUrl).Authority, ground.Env.GitPassword, ct);
+        await Secrets.CreateGitAsync(
+            ground,
+            "git-read",
+            new Uri(ground.Env.GitTlsUrl).Authority,
+            ground.Env.GitPassword,
+            ct
+        );
         await Secrets.CreateRegistryAsync(ground, "registry", ground.Env.RegistryPrivatePassword, ct);
         await ground.CreateAsync(Wish(app), ct);
         var run = await ground.FinishedRunAsync("private", ct);
@@ -24,10 +30,17 @@ public sealed class PrivateTests(ClusterFixture cluster)
     }
 
     private ContainerBuild Wish(PushedApp app) =>
-        Wishes.For(ground, "private", app.Path)
+        Wishes
+            .For(ground, "private", app.Path)
             .WithGit(git => git with { Url = $"{ground.Env.GitTlsUrl}/{app.Path}", CredentialsRef = new("git-read") })
-            .WithSpec(spec => spec with
-            {
-                Image = new() { Repository = $"{ground.Env.RegistryPrivate}/{Wishes.ImagePath(ground, "private")}", CredentialsRef = new("registry") },
-            });
+            .WithSpec(spec =>
+                spec with
+                {
+                    Image = new()
+                    {
+                        Repository = $"{ground.Env.RegistryPrivate}/{Wishes.ImagePath(ground, "private")}",
+                        CredentialsRef = new("registry"),
+                    },
+                }
+            );
 }

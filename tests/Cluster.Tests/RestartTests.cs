@@ -20,7 +20,10 @@ public sealed class RestartTests(ClusterFixture cluster) : IAsyncLifetime
     {
         var app = await DeclareAsync();
         await ground.Operator.StartAsync(ct);
-        foreach (var phase in (BuildRunPhase[])[BuildRunPhase.Pending, BuildRunPhase.Building, BuildRunPhase.Verifying, BuildRunPhase.Publishing])
+        foreach (
+            var phase in (BuildRunPhase[])
+                [BuildRunPhase.Pending, BuildRunPhase.Building, BuildRunPhase.Verifying, BuildRunPhase.Publishing]
+        )
         {
             await ground.RunAsync(Name, run => run.Status.Phase >= phase, ct);
             await ground.Operator.RestartAsync(ct);
@@ -59,7 +62,8 @@ public sealed class RestartTests(ClusterFixture cluster) : IAsyncLifetime
         while (!stop.IsCancellationRequested)
         {
             await ground.Operator.RestartAsync(ct);
-            await Task.Delay(TimeSpan.FromSeconds(1 + 3 * random.NextDouble()), TimeProvider.System, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(TimeSpan.FromSeconds(1 + 3 * random.NextDouble()), TimeProvider.System, stop)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -72,10 +76,15 @@ public sealed class RestartTests(ClusterFixture cluster) : IAsyncLifetime
         ground.PromotionsOf(Name).Count.ShouldBe(2);
         foreach (var ns in (string[])[ground.Stage, ground.Prod])
         {
-            (await ground.WorkloadAsync(ns, Name, ct)).Spec.Template.Spec.Containers.Single().Image.ShouldBe(run.Status.Image!.Reference);
+            (await ground.WorkloadAsync(ns, Name, ct))
+                .Spec.Template.Spec.Containers.Single()
+                .Image.ShouldBe(run.Status.Image!.Reference);
         }
     }
 
     private IReadOnlyList<Promotion>? Released() =>
-        ground.PromotionsOf(Name) is { Count: >= 2 } all && all.All(each => each.Status.Phase == PromotionPhase.Verified) ? all : null;
+        ground.PromotionsOf(Name) is { Count: >= 2 } all
+        && all.All(each => each.Status.Phase == PromotionPhase.Verified)
+            ? all
+            : null;
 }

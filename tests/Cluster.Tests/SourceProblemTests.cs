@@ -14,12 +14,22 @@ public sealed class SourceProblemTests(ClusterFixture cluster)
     public async Task Source_BranchUnknown_SaysRevisionNotFound()
     {
         var app = await ground.PushAsync("no-branch", Apps.Service(ground.Env), ct);
-        await AssertUnresolvedAsync(Wishes.For(ground, "no-branch", app.Path).WithGit(git => git with { Ref = new() { Branch = "mian" } }), "RevisionNotFound", "mian");
+        await AssertUnresolvedAsync(
+            Wishes.For(ground, "no-branch", app.Path).WithGit(git => git with { Ref = new() { Branch = "mian" } }),
+            "RevisionNotFound",
+            "mian"
+        );
     }
 
     [Fact]
     public async Task Source_ServerDead_SaysSourceUnreachable() =>
-        await AssertUnresolvedAsync(Wishes.For(ground, "dead-git", "x.git").WithGit(git => git with { Url = $"http://{ground.Env.HostAddress}:{TestPolicy.DeadPort}/x.git" }), "SourceUnreachable", $"{ground.Env.HostAddress}:{TestPolicy.DeadPort}");
+        await AssertUnresolvedAsync(
+            Wishes
+                .For(ground, "dead-git", "x.git")
+                .WithGit(git => git with { Url = $"http://{ground.Env.HostAddress}:{TestPolicy.DeadPort}/x.git" }),
+            "SourceUnreachable",
+            $"{ground.Env.HostAddress}:{TestPolicy.DeadPort}"
+        );
 
     [Fact]
     public async Task Source_PrivateWithoutCredentials_SaysSourceAuthAndWhichField()
@@ -32,7 +42,11 @@ public sealed class SourceProblemTests(ClusterFixture cluster)
     public async Task Source_SecretMissing_SaysSecretMissingAndItsName()
     {
         var app = await ground.PushAsync("no-secret", Apps.Service(ground.Env), ct, isPrivate: true);
-        await AssertUnresolvedAsync(WithCredentials("no-secret", app, "nobody-made-me"), "SecretMissing", "nobody-made-me");
+        await AssertUnresolvedAsync(
+            WithCredentials("no-secret", app, "nobody-made-me"),
+            "SecretMissing",
+            "nobody-made-me"
+        );
     }
 
     [Fact]
@@ -48,7 +62,11 @@ public sealed class SourceProblemTests(ClusterFixture cluster)
     {
         var app = await ground.PushAsync("other-host", Apps.Service(ground.Env), ct, isPrivate: true);
         await Secrets.CreateGitAsync(ground, "other-git", "git.example.com", ground.Env.GitPassword, ct);
-        await AssertUnresolvedAsync(WithCredentials("other-host", app, "other-git"), null, $"not for {new Uri(ground.Env.GitUrl).Authority}");
+        await AssertUnresolvedAsync(
+            WithCredentials("other-host", app, "other-git"),
+            null,
+            $"not for {new Uri(ground.Env.GitUrl).Authority}"
+        );
     }
 
     private ContainerBuild WithCredentials(string name, PushedApp app, string secret) =>

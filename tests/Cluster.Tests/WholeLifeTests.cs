@@ -24,7 +24,11 @@ public sealed class WholeLifeTests(ClusterFixture cluster)
         await ground.CreateAsync(Wishes.For(ground, Name, app.Path).WithEnvironments(ground), ct);
         await AssertReleasedAsync(1, "NeverBuilt", app.Commit);
 
-        var second = await app.Repository.PushAsync(new Dictionary<string, string> { ["CHANGES"] = "more" }, "Second", ct);
+        var second = await app.Repository.PushAsync(
+            new Dictionary<string, string> { ["CHANGES"] = "more" },
+            "Second",
+            ct
+        );
         await AssertReleasedAsync(2, "Source", second);
 
         await RequestRebuildAsync("please");
@@ -47,7 +51,13 @@ public sealed class WholeLifeTests(ClusterFixture cluster)
     }
 
     private IReadOnlyList<Promotion>? Verified(long sequence) =>
-        ground.PromotionsOf(Name).Where(each => each.Spec.Sequence == sequence && each.Status.Phase == PromotionPhase.Verified).ToList() is { Count: 2 } both ? both : null;
+        ground
+            .PromotionsOf(Name)
+            .Where(each => each.Spec.Sequence == sequence && each.Status.Phase == PromotionPhase.Verified)
+            .ToList()
+            is { Count: 2 } both
+            ? both
+            : null;
 
     private async Task AssertTagsAsync(PublishedImage image, string commit, long sequence)
     {
@@ -62,13 +72,27 @@ public sealed class WholeLifeTests(ClusterFixture cluster)
     private async Task AssertServedAsync(string ns, string digest, string commit)
     {
         var workload = await ground.WorkloadAsync(ns, Name, ct);
-        workload.Spec.Template.Spec.Containers.Single().Image.ShouldBe($"{ground.Env.Registry}/{Wishes.ImagePath(ground, Name)}@{digest}");
-        var pods = JsonNode.Parse(await ground.Cluster.Kubectl.RunAsync(["get", "pods", "-n", ns, "-l", $"app={Name}", "-o", "json"], ct))!["items"]!.AsArray();
-        var living = pods.Where(pod => pod!["metadata"]!["deletionTimestamp"] is null && pod["status"]!["containerStatuses"]![0]!["ready"]!.GetValue<bool>()).ToList();
+        workload
+            .Spec.Template.Spec.Containers.Single()
+            .Image.ShouldBe($"{ground.Env.Registry}/{Wishes.ImagePath(ground, Name)}@{digest}");
+        var pods = JsonNode.Parse(
+            await ground.Cluster.Kubectl.RunAsync(["get", "pods", "-n", ns, "-l", $"app={Name}", "-o", "json"], ct)
+        )!["items"]!.AsArray();
+        var living = pods.Where(pod =>
+                pod!["metadata"]!["deletionTimestamp"] is null
+                && pod["status"]!["containerStatuses"]![0]!["ready"]!.GetValue<bool>()
+            )
+            .ToList();
         living.ShouldNotBeEmpty();
         foreach (var pod in living)
         {
-            var version = await ground.Cluster.Kubectl.AskPodAsync(ns, pod!["metadata"]!["name"]!.GetValue<string>(), 8000, "/__version__", ct);
+            var version = await ground.Cluster.Kubectl.AskPodAsync(
+                ns,
+                pod!["metadata"]!["name"]!.GetValue<string>(),
+                8000,
+                "/__version__",
+                ct
+            );
             JsonNode.Parse(version)!["commit"]!.GetValue<string>().ShouldBe(commit);
         }
     }
@@ -77,7 +101,15 @@ public sealed class WholeLifeTests(ClusterFixture cluster)
         ground.Cluster.Client.PatchAsync(
             Resources.ContainerBuilds,
             new(ground.Team, Name),
-            Patch.Merge(new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [Names.RebuildAnnotation] = value } } }),
+            Patch.Merge(
+                new JsonObject
+                {
+                    ["metadata"] = new JsonObject
+                    {
+                        ["annotations"] = new JsonObject { [Names.RebuildAnnotation] = value },
+                    },
+                }
+            ),
             ct
         );
 

@@ -31,13 +31,19 @@ internal sealed class Curtain(Scene scene, IReadOnlyList<ActResult> results)
 
     private void PrintBroken()
     {
-        var broken = results.SelectMany(result => result.Findings.Where(finding => !finding.Ok).Select(finding => (result.Title, finding))).ToList();
+        var broken = results
+            .SelectMany(result =>
+                result.Findings.Where(finding => !finding.Ok).Select(finding => (result.Title, finding))
+            )
+            .ToList();
         foreach (var (title, finding) in broken)
         {
             Console.WriteLine($"FAILED  {title}: {finding.Promise}; seen: {finding.Seen}");
         }
         var promises = results.Sum(result => result.Findings.Count);
-        Console.WriteLine($"{promises - broken.Count} of {promises} promises kept, in {scene.Board.Elapsed.TotalSeconds:0} s.");
+        Console.WriteLine(
+            $"{promises - broken.Count} of {promises} promises kept, in {scene.Board.Elapsed.TotalSeconds:0} s."
+        );
     }
 
     private void PrintNext() =>

@@ -1,8 +1,8 @@
-using Dockerflow.Demo.Board;
-using Dockerflow.Support.Tools;
-using Dockerflow.Support;
-using Spectre.Console;
 using System.CommandLine;
+using Dockerflow.Demo.Board;
+using Dockerflow.Support;
+using Dockerflow.Support.Tools;
+using Spectre.Console;
 
 namespace Dockerflow.Demo;
 
@@ -20,9 +20,19 @@ internal static class DemoCommand
           dotnet run --project tests/Demo -- --plain --timeout 5
         """;
 
-    private static readonly Option<bool> Plain = new("--plain") { Description = "Print lines instead of the live board, as is done anyway where the output is no terminal." };
-    private static readonly Option<bool> Clean = new("--clean") { Description = "Remove the demonstration's namespaces at the end. Otherwise it stays, to be looked at." };
-    private static readonly Option<int> Timeout = new("--timeout") { Description = "Give up after so many minutes.", DefaultValueFactory = _ => 15 };
+    private static readonly Option<bool> Plain = new("--plain")
+    {
+        Description = "Print lines instead of the live board, as is done anyway where the output is no terminal.",
+    };
+    private static readonly Option<bool> Clean = new("--clean")
+    {
+        Description = "Remove the demonstration's namespaces at the end. Otherwise it stays, to be looked at.",
+    };
+    private static readonly Option<int> Timeout = new("--timeout")
+    {
+        Description = "Give up after so many minutes.",
+        DefaultValueFactory = _ => 15,
+    };
 
     public static RootCommand Create()
     {
@@ -33,10 +43,19 @@ internal static class DemoCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
     {
-        var options = new DemoOptions(parsed.GetValue(Plain), parsed.GetValue(Clean), TimeSpan.FromMinutes(parsed.GetValue(Timeout)));
+        var options = new DemoOptions(
+            parsed.GetValue(Plain),
+            parsed.GetValue(Clean),
+            TimeSpan.FromMinutes(parsed.GetValue(Timeout))
+        );
         try
         {
-            return await new Demonstration(options, ClusterEnv.Load(), ChooseBoard(options), TimeProvider.System).RunAsync(ct);
+            return await new Demonstration(
+                options,
+                ClusterEnv.Load(),
+                ChooseBoard(options),
+                TimeProvider.System
+            ).RunAsync(ct);
         }
         catch (ToolException problem)
         {

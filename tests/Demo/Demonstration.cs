@@ -2,8 +2,8 @@ using Dockerflow.Demo.Acts;
 using Dockerflow.Demo.Board;
 using Dockerflow.Demo.Setup;
 using Dockerflow.Kube.Client;
-using Dockerflow.Support.Tools;
 using Dockerflow.Support;
+using Dockerflow.Support.Tools;
 
 namespace Dockerflow.Demo;
 
@@ -30,7 +30,14 @@ internal sealed class Demonstration(DemoOptions options, ClusterEnv env, IBoard 
             await Console.Error.WriteLineAsync("interrupted; 'make demo' starts over from a clean slate");
             return 1;
         }
-        catch (Exception problem) when (problem is ToolException or KubeException or HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception problem)
+            when (problem
+                    is ToolException
+                        or KubeException
+                        or HttpRequestException
+                        or IOException
+                        or OperationCanceledException
+            )
         {
             await ExplainAsync(problem);
             return 1;
@@ -69,7 +76,10 @@ internal sealed class Demonstration(DemoOptions options, ClusterEnv env, IBoard 
     private async Task ExplainAsync(Exception problem)
     {
         var where = scene?.World.WaitingFor ?? "the scene to be set";
-        var what = problem is OperationCanceledException ? $"no end after {options.Timeout.TotalMinutes:0} minutes" : problem.Message;
+        var what =
+            problem is OperationCanceledException
+                ? $"no end after {options.Timeout.TotalMinutes:0} minutes"
+                : problem.Message;
         await Console.Error.WriteLineAsync($"error: {what}\nit was waiting for {where}");
         await new Diagnosis(new Kubectl(env.Kubectl(), env.Kubeconfig), clock).PrintAsync();
     }

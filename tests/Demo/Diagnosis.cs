@@ -15,7 +15,14 @@ internal sealed class Diagnosis(Kubectl kubectl, TimeProvider clock)
         await PrintAsync("get", "deployments,pods", "-n", DemoNames.Stage);
         await PrintAsync("get", "deployments,pods", "-n", DemoNames.Prod);
         await PrintAsync("get", "pods", "-n", DemoNames.Operator);
-        await PrintAsync("logs", "-n", DemoNames.Operator, "--all-containers", "--tail=30", "--selector=app.kubernetes.io/name=dockerflow-operator");
+        await PrintAsync(
+            "logs",
+            "-n",
+            DemoNames.Operator,
+            "--all-containers",
+            "--tail=30",
+            "--selector=app.kubernetes.io/name=dockerflow-operator"
+        );
     }
 
     private async Task PrintAsync(params string[] arguments)

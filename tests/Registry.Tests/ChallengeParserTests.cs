@@ -6,7 +6,10 @@ public sealed class ChallengeParserTests
 {
     [Theory]
     [InlineData("Basic realm=\"x\"", "basic[realm=x]")]
-    [InlineData("Bearer realm=\"https://a/t\",service=\"s\",scope=\"repository:x:pull,push\"", "bearer[realm=https://a/t|service=s|scope=repository:x:pull,push]")]
+    [InlineData(
+        "Bearer realm=\"https://a/t\",service=\"s\",scope=\"repository:x:pull,push\"",
+        "bearer[realm=https://a/t|service=s|scope=repository:x:pull,push]"
+    )]
     [InlineData("bearer REALM = \"x\" , Service=y", "bearer[realm=x|service=y]")]
     [InlineData("Negotiate, Basic realm=\"x\"", "negotiate[] basic[realm=x]")]
     [InlineData("Negotiate abc==, Basic realm=x", "negotiate[] basic[realm=x]")]

@@ -8,7 +8,8 @@ namespace Dockerflow.Registry.Tests;
 /// <summary>A registry that lies, leaks and redirects.</summary>
 public sealed class EvilRegistryTests
 {
-    private const string Manifest = """{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"c","digest":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","size":0},"layers":[]}""";
+    private const string Manifest =
+        """{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"c","digest":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","size":0},"layers":[]}""";
     private static readonly Digest ManifestDigest = Digest.Sha256Of(Encoding.UTF8.GetBytes(Manifest));
     private static readonly Digest Other = Digest.Sha256Of("other"u8);
     private static readonly RegistryCredentials User = new("alice", "hunter2");
@@ -42,14 +43,18 @@ public sealed class EvilRegistryTests
             context.Response.Headers["Docker-Content-Digest"] = Other.ToString();
             return ServeManifest(context);
         });
-        (await FaultAsync(() => Client(server).GetManifestAsync(Reference(server), Token))).Kind.ShouldBe(OutboundFault.Protocol);
+        (await FaultAsync(() => Client(server).GetManifestAsync(Reference(server), Token))).Kind.ShouldBe(
+            OutboundFault.Protocol
+        );
     }
 
     [Fact]
     public async Task GetManifestAsync_OtherBytesThanAskedFor_IsRefused()
     {
         await using var server = await StubServer.StartAsync(ServeManifest);
-        (await FaultAsync(() => Client(server).GetManifestAsync(Reference(server).At(Other), Token))).Message.ShouldContain(Other.ToString());
+        (
+            await FaultAsync(() => Client(server).GetManifestAsync(Reference(server).At(Other), Token))
+        ).Message.ShouldContain(Other.ToString());
     }
 
     [Fact]
@@ -60,7 +65,9 @@ public sealed class EvilRegistryTests
             context.Response.Headers["Docker-Content-Digest"] = ManifestDigest.ToString();
             return ServeManifest(context);
         });
-        (await FaultAsync(() => Client(server).HeadManifestAsync(Reference(server).At(Other), Token))).Kind.ShouldBe(OutboundFault.Protocol);
+        (await FaultAsync(() => Client(server).HeadManifestAsync(Reference(server).At(Other), Token))).Kind.ShouldBe(
+            OutboundFault.Protocol
+        );
     }
 
     [Fact]
@@ -74,14 +81,22 @@ public sealed class EvilRegistryTests
                 await context.Response.Body.WriteAsync(new byte[65536], context.RequestAborted);
             }
         });
-        (await FaultAsync(() => Client(server).GetManifestAsync(Reference(server), Token))).Kind.ShouldBe(OutboundFault.TooLarge);
+        (await FaultAsync(() => Client(server).GetManifestAsync(Reference(server), Token))).Kind.ShouldBe(
+            OutboundFault.TooLarge
+        );
     }
 
     [Fact]
     public async Task GetBlobAsync_WrongContent_FailsAtItsEnd()
     {
-        await using var server = await StubServer.StartAsync(context => context.Response.WriteAsync("not what was asked for"));
-        (await FaultAsync(() => Client(server).GetBlobAsync(Reference(server).Repository, Other, Stream.Null, 1000, Token))).Kind.ShouldBe(OutboundFault.Protocol);
+        await using var server = await StubServer.StartAsync(context =>
+            context.Response.WriteAsync("not what was asked for")
+        );
+        (
+            await FaultAsync(() =>
+                Client(server).GetBlobAsync(Reference(server).Repository, Other, Stream.Null, 1000, Token)
+            )
+        ).Kind.ShouldBe(OutboundFault.Protocol);
     }
 
     [Fact]
@@ -94,7 +109,11 @@ public sealed class EvilRegistryTests
             await context.Response.Body.FlushAsync();
             context.Abort();
         });
-        (await FaultAsync(() => Client(server).GetBlobAsync(Reference(server).Repository, Other, Stream.Null, 1000, Token))).Kind.ShouldBe(OutboundFault.Unreachable);
+        (
+            await FaultAsync(() =>
+                Client(server).GetBlobAsync(Reference(server).Repository, Other, Stream.Null, 1000, Token)
+            )
+        ).Kind.ShouldBe(OutboundFault.Unreachable);
     }
 
     [Theory]
@@ -106,13 +125,21 @@ public sealed class EvilRegistryTests
     public async Task Read_RedirectToOtherHost_FollowsWithoutCredentials(int status)
     {
         await using var storage = await StubServer.StartAsync(context =>
-            context.Request.Path.Value!.Contains("blobs", StringComparison.Ordinal) ? context.Response.WriteAsync("other") : ServeManifest(context));
-        await using var server = await StubServer.StartAsync(context => Protected(context, () =>
-        {
-            context.Response.StatusCode = status;
-            context.Response.Headers.Location = storage.Url + context.Request.Path;
-            return Task.CompletedTask;
-        }));
+            context.Request.Path.Value!.Contains("blobs", StringComparison.Ordinal)
+                ? context.Response.WriteAsync("other")
+                : ServeManifest(context)
+        );
+        await using var server = await StubServer.StartAsync(context =>
+            Protected(
+                context,
+                () =>
+                {
+                    context.Response.StatusCode = status;
+                    context.Response.Headers.Location = storage.Url + context.Request.Path;
+                    return Task.CompletedTask;
+                }
+            )
+        );
         var client = Client(server, storage);
 
         (await client.GetManifestAsync(Reference(server), Token)).Digest.ShouldBe(ManifestDigest);
@@ -132,7 +159,9 @@ public sealed class EvilRegistryTests
             context.Response.Redirect(secret.Url + "/v2/", false);
             return Task.CompletedTask;
         });
-        (await FaultAsync(() => Client(server).GetManifestAsync(Reference(server), Token))).Kind.ShouldBe(OutboundFault.AddressForbidden);
+        (await FaultAsync(() => Client(server).GetManifestAsync(Reference(server), Token))).Kind.ShouldBe(
+            OutboundFault.AddressForbidden
+        );
         secret.Requests.ShouldBeEmpty();
     }
 
@@ -148,7 +177,9 @@ public sealed class EvilRegistryTests
             context.Response.Redirect(location, false);
             return Task.CompletedTask;
         });
-        (await FaultAsync(() => Client(server).GetManifestAsync(Reference(server), Token))).Kind.ShouldBe(OutboundFault.Protocol);
+        (await FaultAsync(() => Client(server).GetManifestAsync(Reference(server), Token))).Kind.ShouldBe(
+            OutboundFault.Protocol
+        );
         server.Requests.Count.ShouldBeLessThanOrEqualTo(4);
     }
 
@@ -156,14 +187,29 @@ public sealed class EvilRegistryTests
     public async Task Upload_SessionAtOtherHost_GetsNeitherBytesNorCredentials()
     {
         await using var thief = await StubServer.StartAsync(context => context.Response.WriteAsync(""));
-        await using var server = await StubServer.StartAsync(context => Protected(context, () =>
-        {
-            context.Response.StatusCode = 202;
-            context.Response.Headers.Location = thief.Url + "/upload";
-            return Task.CompletedTask;
-        }));
-        (await FaultAsync(() => Client(server, thief).UploadBlobAsync(
-            Reference(server).Repository, Other, 5, _ => ValueTask.FromResult<Stream>(new MemoryStream(new byte[5])), Token))).Kind.ShouldBe(OutboundFault.Protocol);
+        await using var server = await StubServer.StartAsync(context =>
+            Protected(
+                context,
+                () =>
+                {
+                    context.Response.StatusCode = 202;
+                    context.Response.Headers.Location = thief.Url + "/upload";
+                    return Task.CompletedTask;
+                }
+            )
+        );
+        (
+            await FaultAsync(() =>
+                Client(server, thief)
+                    .UploadBlobAsync(
+                        Reference(server).Repository,
+                        Other,
+                        5,
+                        _ => ValueTask.FromResult<Stream>(new MemoryStream(new byte[5])),
+                        Token
+                    )
+            )
+        ).Kind.ShouldBe(OutboundFault.Protocol);
         thief.Requests.ShouldBeEmpty();
     }
 
@@ -171,13 +217,28 @@ public sealed class EvilRegistryTests
     public async Task Upload_RedirectedPost_IsNotFollowed()
     {
         await using var thief = await StubServer.StartAsync(context => context.Response.WriteAsync(""));
-        await using var server = await StubServer.StartAsync(context => Protected(context, () =>
-        {
-            context.Response.Redirect(thief.Url + "/v2/x/blobs/uploads/", false, true);
-            return Task.CompletedTask;
-        }));
-        (await FaultAsync(() => Client(server, thief).PutManifestAsync(Reference(server).Repository, "v1", Encoding.UTF8.GetBytes(Manifest), MediaTypes.OciManifest, Token)))
-            .Kind.ShouldBe(OutboundFault.Protocol);
+        await using var server = await StubServer.StartAsync(context =>
+            Protected(
+                context,
+                () =>
+                {
+                    context.Response.Redirect(thief.Url + "/v2/x/blobs/uploads/", false, true);
+                    return Task.CompletedTask;
+                }
+            )
+        );
+        (
+            await FaultAsync(() =>
+                Client(server, thief)
+                    .PutManifestAsync(
+                        Reference(server).Repository,
+                        "v1",
+                        Encoding.UTF8.GetBytes(Manifest),
+                        MediaTypes.OciManifest,
+                        Token
+                    )
+            )
+        ).Kind.ShouldBe(OutboundFault.Protocol);
         thief.Requests.ShouldBeEmpty();
     }
 
@@ -190,8 +251,18 @@ public sealed class EvilRegistryTests
             context.Response.Headers["Docker-Content-Digest"] = Other.ToString();
             return Task.CompletedTask;
         });
-        (await FaultAsync(() => Client(server).PutManifestAsync(Reference(server).Repository, "v1", Encoding.UTF8.GetBytes(Manifest), MediaTypes.OciManifest, Token)))
-            .Kind.ShouldBe(OutboundFault.Protocol);
+        (
+            await FaultAsync(() =>
+                Client(server)
+                    .PutManifestAsync(
+                        Reference(server).Repository,
+                        "v1",
+                        Encoding.UTF8.GetBytes(Manifest),
+                        MediaTypes.OciManifest,
+                        Token
+                    )
+            )
+        ).Kind.ShouldBe(OutboundFault.Protocol);
     }
 
     [Theory]
@@ -202,7 +273,11 @@ public sealed class EvilRegistryTests
     [InlineData(503, OutboundFault.ServerError, true)]
     [InlineData(418, OutboundFault.Protocol, false)]
     [InlineData(204, OutboundFault.Protocol, false)]
-    public async Task GetManifestAsync_ErrorStatus_IsThatFaultWithoutTheBody(int status, OutboundFault kind, bool isTransient)
+    public async Task GetManifestAsync_ErrorStatus_IsThatFaultWithoutTheBody(
+        int status,
+        OutboundFault kind,
+        bool isTransient
+    )
     {
         await using var server = await StubServer.StartAsync(context =>
         {
@@ -240,12 +315,17 @@ public sealed class EvilRegistryTests
     {
         var rules = servers.Select(server => new HostRule(server.Host, Insecure: true, AllowPrivate: true));
         HostRules.TryCreate(rules, out var checkedRules, out var error).ShouldBeTrue(error);
-        return new RegistryClient(new OutboundHttp(checkedRules!, TimeProvider.System), DockerConfig.For(servers[0].Host, User));
+        return new RegistryClient(
+            new OutboundHttp(checkedRules!, TimeProvider.System),
+            DockerConfig.For(servers[0].Host, User)
+        );
     }
 
-    internal static ImageReference Reference(StubServer server) => new(new RepositoryName(server.Host, "team/app"), "v1", null);
+    internal static ImageReference Reference(StubServer server) =>
+        new(new RepositoryName(server.Host, "team/app"), "v1", null);
 
-    internal static async Task<OutboundException> FaultAsync(Func<Task> action) => await Should.ThrowAsync<OutboundException>(action);
+    internal static async Task<OutboundException> FaultAsync(Func<Task> action) =>
+        await Should.ThrowAsync<OutboundException>(action);
 
     internal static Task ServeManifest(HttpContext context)
     {

@@ -34,14 +34,80 @@ public sealed class ImageReferenceTests
     public static TheoryData<string> Hostile()
     {
         var data = new TheoryData<string>(
-            "", ":", "@", "/", "a:", "a@", ":tag", "@" + Hash, "a@sha256:abc", "a@" + Hash + "@" + Hash, "a@" + Hash + ":tag", "a:b:c",
-            "a:" + new string('t', 129), "a:-tag", "a:.tag", "a:t ag", "a:t/ag", "A", "a/B", "Debian", "http://a/b", "https://registry.example.com/a",
-            "registry.example.com/", "registry.example.com//a", "registry.example.com/a/", "/a", "a//b", "a/./b", "a/../b", "../a", "a..b",
-            "a._b", "a___b", ".a", "a.", "-a", "a-", "_a", "a_", "a/-b", "a b", "a\n", "a\0", "a\tb", "a\\b", "a%2fb", "a?b", "a#b", "a&b", "a;b", "a$(b)",
-            "a`b`", "a|b", "registry.ok@evil.com/a", "user:pass@registry.example.com/a", "registry.example.com:port/a", "registry.example.com:0/a",
-            "registry.example.com:70000/a", "127.1/a", "0x7f.0x1/a", "[::1/a", "[::1]:/a", "-registry.com/a", "registry-.com/a", "régistry.com/a",
-            "--upload-pack=x", "a:\u0661", new string('a', 256), "registry.example.com/" + new string('a', 256), new string('f', 64), new string('a', 1_000_000),
-            "a:" + new string('b', 1_000_000), "registry.example.com/a@sha256:" + new string('A', 64));
+            "",
+            ":",
+            "@",
+            "/",
+            "a:",
+            "a@",
+            ":tag",
+            "@" + Hash,
+            "a@sha256:abc",
+            "a@" + Hash + "@" + Hash,
+            "a@" + Hash + ":tag",
+            "a:b:c",
+            "a:" + new string('t', 129),
+            "a:-tag",
+            "a:.tag",
+            "a:t ag",
+            "a:t/ag",
+            "A",
+            "a/B",
+            "Debian",
+            "http://a/b",
+            "https://registry.example.com/a",
+            "registry.example.com/",
+            "registry.example.com//a",
+            "registry.example.com/a/",
+            "/a",
+            "a//b",
+            "a/./b",
+            "a/../b",
+            "../a",
+            "a..b",
+            "a._b",
+            "a___b",
+            ".a",
+            "a.",
+            "-a",
+            "a-",
+            "_a",
+            "a_",
+            "a/-b",
+            "a b",
+            "a\n",
+            "a\0",
+            "a\tb",
+            "a\\b",
+            "a%2fb",
+            "a?b",
+            "a#b",
+            "a&b",
+            "a;b",
+            "a$(b)",
+            "a`b`",
+            "a|b",
+            "registry.ok@evil.com/a",
+            "user:pass@registry.example.com/a",
+            "registry.example.com:port/a",
+            "registry.example.com:0/a",
+            "registry.example.com:70000/a",
+            "127.1/a",
+            "0x7f.0x1/a",
+            "[::1/a",
+            "[::1]:/a",
+            "-registry.com/a",
+            "registry-.com/a",
+            "régistry.com/a",
+            "--upload-pack=x",
+            "a:\u0661",
+            new string('a', 256),
+            "registry.example.com/" + new string('a', 256),
+            new string('f', 64),
+            new string('a', 1_000_000),
+            "a:" + new string('b', 1_000_000),
+            "registry.example.com/a@sha256:" + new string('A', 64)
+        );
         foreach (var c in "\u0001\u001b\u007f\u0085\u200b\u202e!\"'()*+,<>=[]^{}~é中")
         {
             data.Add($"a{c}b");
@@ -69,12 +135,16 @@ public sealed class ImageReferenceTests
     }
 
     [Property]
-    public Property TryParse_Printed_IsEqual() => Prop.ForAll(References.ToArbitrary(), text =>
-    {
-        ImageReference.TryParse(text, out var once, out var error).ShouldBeTrue(error);
-        ImageReference.TryParse(once!.ToString(), out var twice, out _).ShouldBeTrue();
-        return once == twice;
-    });
+    public Property TryParse_Printed_IsEqual() =>
+        Prop.ForAll(
+            References.ToArbitrary(),
+            text =>
+            {
+                ImageReference.TryParse(text, out var once, out var error).ShouldBeTrue(error);
+                ImageReference.TryParse(once!.ToString(), out var twice, out _).ShouldBeTrue();
+                return once == twice;
+            }
+        );
 
     [Property(MaxTest = 2000)]
     public bool TryParse_AnyText_NeverThrowsAndPrintsWhatItParses(string? text) =>
@@ -82,7 +152,15 @@ public sealed class ImageReferenceTests
         || (ImageReference.TryParse(once.ToString(), out var twice, out _) && once == twice);
 
     private static Gen<string> References =>
-        from host in Gen.Elements("", "localhost/", "registry.example.com/", "r.example:5000/", "[::1]:5000/", "docker.io/", "UPPER.example/")
+        from host in Gen.Elements(
+            "",
+            "localhost/",
+            "registry.example.com/",
+            "r.example:5000/",
+            "[::1]:5000/",
+            "docker.io/",
+            "UPPER.example/"
+        )
         from path in Gen.Elements("a", "abc", "a-b", "a_b", "a__b", "a.b", "x9").NonEmptyListOf()
         from tag in Gen.Elements("", ":1", ":latest", ":V_1.2-x", ":_")
         from digest in Gen.Elements("", "@" + Hash)

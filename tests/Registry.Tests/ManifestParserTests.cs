@@ -10,8 +10,13 @@ public sealed class ManifestParserTests
     [Fact]
     public void Read_DockerManifest_GivesConfigAndLayers()
     {
-        Read($$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.DockerManifest}}","config":{{Entry}},"layers":[{{Entry}},{{Entry}}],"annotations":{"a":"b","c":1} }""",
-            MediaTypes.DockerManifest, out var mediaType, out var content).ShouldBeNull();
+        Read(
+                $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.DockerManifest}}","config":{{Entry}},"layers":[{{Entry}},{{Entry}}],"annotations":{"a":"b","c":1} }""",
+                MediaTypes.DockerManifest,
+                out var mediaType,
+                out var content
+            )
+            .ShouldBeNull();
         mediaType.ShouldBe(MediaTypes.DockerManifest);
         content.Config!.Size.ShouldBe(5);
         content.Layers.Count.ShouldBe(2);
@@ -21,35 +26,45 @@ public sealed class ManifestParserTests
     [Fact]
     public void Read_OciIndexWithoutOwnMediaType_BelievesTheHeader()
     {
-        Read("""{"manifests":[{"digest":"$H","size":1,"platform":{"os":"linux","architecture":"arm64","variant":"v8"}}]}""".Replace("$H", Hash, StringComparison.Ordinal),
-            MediaTypes.OciIndex, out var mediaType, out var content).ShouldBeNull();
+        Read(
+                """{"manifests":[{"digest":"$H","size":1,"platform":{"os":"linux","architecture":"arm64","variant":"v8"}}]}""".Replace(
+                    "$H",
+                    Hash,
+                    StringComparison.Ordinal
+                ),
+                MediaTypes.OciIndex,
+                out var mediaType,
+                out var content
+            )
+            .ShouldBeNull();
         mediaType.ShouldBe(MediaTypes.OciIndex);
         content.Children[0].Platform.ShouldBe(new Platform("linux", "arm64", "v8"));
     }
 
-    public static TheoryData<string, string?> Hostile => new()
-    {
-        { "", MediaTypes.OciManifest },
-        { "[]", MediaTypes.OciManifest },
-        { "{}", MediaTypes.OciManifest },
-        { "{}", null },
-        { $$"""{"config":{{Entry}},"layers":[]}""", null },
-        { $$"""{"config":{{Entry}},"layers":[]}""", "application/vnd.docker.distribution.manifest.v1+prettyjws" },
-        { $$"""{"mediaType":"{{MediaTypes.OciIndex}}","manifests":[]}""", MediaTypes.OciManifest },
-        { $$"""{"mediaType":"x/y","config":{{Entry}},"layers":[]}""", MediaTypes.OciManifest },
-        { $$"""{"config":{{Entry}},"layers":[],"manifests":[]}""", MediaTypes.OciManifest },
-        { """{"manifests":[],"layers":[]}""", MediaTypes.OciIndex },
-        { $$"""{"manifests":[],"config":{{Entry}} }""", MediaTypes.OciIndex },
-        { """{"manifests":{}}""", MediaTypes.OciIndex },
-        { """{"manifests":[1]}""", MediaTypes.OciIndex },
-        { """{"manifests":[{"digest":"sha256:abc","size":1}]}""", MediaTypes.OciIndex },
-        { $$"""{"manifests":[{"digest":"{{Hash}}"}]}""", MediaTypes.OciIndex },
-        { $$"""{"manifests":[{"digest":"{{Hash}}","size":-1}]}""", MediaTypes.OciIndex },
-        { $$"""{"manifests":[{"digest":"{{Hash}}","size":"1"}]}""", MediaTypes.OciIndex },
-        { $$"""{"manifests":[{"digest":"{{Hash}}","size":1e99}]}""", MediaTypes.OciIndex },
-        { $$"""{"manifests":[{{string.Join(',', Enumerable.Repeat(Entry, 101))}}]}""", MediaTypes.OciIndex },
-        { $$"""{"config":{{Entry}},"layers":{{new string('[', 10_000)}}""", MediaTypes.OciManifest },
-    };
+    public static TheoryData<string, string?> Hostile =>
+        new()
+        {
+            { "", MediaTypes.OciManifest },
+            { "[]", MediaTypes.OciManifest },
+            { "{}", MediaTypes.OciManifest },
+            { "{}", null },
+            { $$"""{"config":{{Entry}},"layers":[]}""", null },
+            { $$"""{"config":{{Entry}},"layers":[]}""", "application/vnd.docker.distribution.manifest.v1+prettyjws" },
+            { $$"""{"mediaType":"{{MediaTypes.OciIndex}}","manifests":[]}""", MediaTypes.OciManifest },
+            { $$"""{"mediaType":"x/y","config":{{Entry}},"layers":[]}""", MediaTypes.OciManifest },
+            { $$"""{"config":{{Entry}},"layers":[],"manifests":[]}""", MediaTypes.OciManifest },
+            { """{"manifests":[],"layers":[]}""", MediaTypes.OciIndex },
+            { $$"""{"manifests":[],"config":{{Entry}} }""", MediaTypes.OciIndex },
+            { """{"manifests":{}}""", MediaTypes.OciIndex },
+            { """{"manifests":[1]}""", MediaTypes.OciIndex },
+            { """{"manifests":[{"digest":"sha256:abc","size":1}]}""", MediaTypes.OciIndex },
+            { $$"""{"manifests":[{"digest":"{{Hash}}"}]}""", MediaTypes.OciIndex },
+            { $$"""{"manifests":[{"digest":"{{Hash}}","size":-1}]}""", MediaTypes.OciIndex },
+            { $$"""{"manifests":[{"digest":"{{Hash}}","size":"1"}]}""", MediaTypes.OciIndex },
+            { $$"""{"manifests":[{"digest":"{{Hash}}","size":1e99}]}""", MediaTypes.OciIndex },
+            { $$"""{"manifests":[{{string.Join(',', Enumerable.Repeat(Entry, 101))}}]}""", MediaTypes.OciIndex },
+            { $$"""{"config":{{Entry}},"layers":{{new string('[', 10_000)}}""", MediaTypes.OciManifest },
+        };
 
     [Theory]
     [MemberData(nameof(Hostile), DisableDiscoveryEnumeration = true)]

@@ -77,10 +77,17 @@ public sealed class RealRegistryTests : IDisposable
         await client.CopyAsync(from, index, to, "v1", Token);
 
         var reference = new ImageReference(to, "v1", null);
-        (await client.ResolveAsync(reference, Platform.LinuxAmd64, Token)).ShouldBe(new ResolvedImage(index, amd64, MediaTypes.OciIndex));
-        (await client.ResolveAsync(reference, new Platform("linux", "arm64", null), Token)).PlatformDigest.ShouldBe(arm64);
-        (await Should.ThrowAsync<OutboundException>(() => client.ResolveAsync(reference, new Platform("linux", "s390x", null), Token)))
-            .Kind.ShouldBe(OutboundFault.NotFound);
+        (await client.ResolveAsync(reference, Platform.LinuxAmd64, Token)).ShouldBe(
+            new ResolvedImage(index, amd64, MediaTypes.OciIndex)
+        );
+        (await client.ResolveAsync(reference, new Platform("linux", "arm64", null), Token)).PlatformDigest.ShouldBe(
+            arm64
+        );
+        (
+            await Should.ThrowAsync<OutboundException>(() =>
+                client.ResolveAsync(reference, new Platform("linux", "s390x", null), Token)
+            )
+        ).Kind.ShouldBe(OutboundFault.NotFound);
     }
 
     [Fact]
@@ -88,8 +95,9 @@ public sealed class RealRegistryTests : IDisposable
     {
         var (client, repository) = Registry(false);
         var digest = await Services.PushImageAsync(client, repository, "v1");
-        (await client.ResolveAsync(new ImageReference(repository, "v1", null), Platform.LinuxAmd64, Token))
-            .ShouldBe(new ResolvedImage(digest, digest, MediaTypes.OciManifest));
+        (await client.ResolveAsync(new ImageReference(repository, "v1", null), Platform.LinuxAmd64, Token)).ShouldBe(
+            new ResolvedImage(digest, digest, MediaTypes.OciManifest)
+        );
     }
 
     [Fact]
@@ -111,8 +119,15 @@ public sealed class RealRegistryTests : IDisposable
         var (client, repository) = Registry(false);
         var wrong = Digest.Sha256Of("something else"u8);
 
-        await Should.ThrowAsync<OutboundException>(() => client.UploadBlobAsync(
-            repository, wrong, 3, _ => ValueTask.FromResult<Stream>(new MemoryStream("abc"u8.ToArray())), Token));
+        await Should.ThrowAsync<OutboundException>(() =>
+            client.UploadBlobAsync(
+                repository,
+                wrong,
+                3,
+                _ => ValueTask.FromResult<Stream>(new MemoryStream("abc"u8.ToArray())),
+                Token
+            )
+        );
 
         (await client.BlobExistsAsync(repository, wrong, Token)).ShouldBeFalse();
     }
@@ -125,7 +140,9 @@ public sealed class RealRegistryTests : IDisposable
         var blob = await Services.PushBlobAsync(client, repository, content);
         using var destination = new MemoryStream();
 
-        (await client.GetBlobAsync(repository, blob.Digest, destination, content.Length, Token)).ShouldBe(content.Length);
+        (await client.GetBlobAsync(repository, blob.Digest, destination, content.Length, Token)).ShouldBe(
+            content.Length
+        );
 
         destination.ToArray().ShouldBe(content);
     }
@@ -135,8 +152,11 @@ public sealed class RealRegistryTests : IDisposable
     {
         var (client, repository) = Registry(false);
         var blob = await Services.PushBlobAsync(client, repository, new byte[2000]);
-        (await Should.ThrowAsync<OutboundException>(() => client.GetBlobAsync(repository, blob.Digest, Stream.Null, 1999, Token)))
-            .Kind.ShouldBe(OutboundFault.TooLarge);
+        (
+            await Should.ThrowAsync<OutboundException>(() =>
+                client.GetBlobAsync(repository, blob.Digest, Stream.Null, 1999, Token)
+            )
+        ).Kind.ShouldBe(OutboundFault.TooLarge);
     }
 
     [Fact]
@@ -148,9 +168,12 @@ public sealed class RealRegistryTests : IDisposable
         var right = new RegistryClient(_http, DockerConfig.For(Services.PrivateHost, Services.PrivateUser));
 
         await right.CheckAsync(Services.PrivateHost, Token);
-        var missing = await Should.ThrowAsync<OutboundException>(() => anonymous.CheckAsync(Services.PrivateHost, Token));
-        var refused = await Should.ThrowAsync<OutboundException>(
-            () => wrong.HeadManifestAsync(new ImageReference(repository, "v1", null), Token));
+        var missing = await Should.ThrowAsync<OutboundException>(() =>
+            anonymous.CheckAsync(Services.PrivateHost, Token)
+        );
+        var refused = await Should.ThrowAsync<OutboundException>(() =>
+            wrong.HeadManifestAsync(new ImageReference(repository, "v1", null), Token)
+        );
 
         missing.Kind.ShouldBe(OutboundFault.Unauthorized);
         missing.Message.ShouldContain("Secret");
@@ -162,9 +185,13 @@ public sealed class RealRegistryTests : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private (RegistryClient Client, RepositoryName Repository) Registry(bool isProtected) => isProtected
-        ? (new RegistryClient(_http, DockerConfig.For(Services.PrivateHost, Services.PrivateUser)), Services.NewRepository(Services.PrivateHost))
-        : (new RegistryClient(_http, DockerConfig.Empty), Services.NewRepository(Services.Env.RegistryLocal));
+    private (RegistryClient Client, RepositoryName Repository) Registry(bool isProtected) =>
+        isProtected
+            ? (
+                new RegistryClient(_http, DockerConfig.For(Services.PrivateHost, Services.PrivateUser)),
+                Services.NewRepository(Services.PrivateHost)
+            )
+            : (new RegistryClient(_http, DockerConfig.Empty), Services.NewRepository(Services.Env.RegistryLocal));
 
     private static async Task RequireCompleteAsync(RegistryClient client, RepositoryName repository, Digest digest)
     {
@@ -176,16 +203,24 @@ public sealed class RealRegistryTests : IDisposable
     }
 
     private static async Task<Digest> PushIndexAsync(
-        RegistryClient client, RepositoryName repository, string tag, params (Digest Digest, string Architecture)[] images)
+        RegistryClient client,
+        RepositoryName repository,
+        string tag,
+        params (Digest Digest, string Architecture)[] images
+    )
     {
         var entries = new List<string>();
         foreach (var (digest, architecture) in images)
         {
             var info = await client.HeadManifestAsync(new ImageReference(repository, null, digest), Token);
-            entries.Add($$"""{"mediaType":"{{MediaTypes.OciManifest}}","digest":"{{digest}}","size":{{info!.Size}},"platform":{"os":"linux","architecture":"{{architecture}}"} }""");
+            entries.Add(
+                $$"""{"mediaType":"{{MediaTypes.OciManifest}}","digest":"{{digest}}","size":{{info!.Size}},"platform":{"os":"linux","architecture":"{{architecture}}"} }"""
+            );
         }
 
-        var index = Encoding.UTF8.GetBytes($$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.OciIndex}}","manifests":[{{string.Join(',', entries)}}]}""");
+        var index = Encoding.UTF8.GetBytes(
+            $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.OciIndex}}","manifests":[{{string.Join(',', entries)}}]}"""
+        );
         return await client.PutManifestAsync(repository, tag, index, MediaTypes.OciIndex, Token);
     }
 }

@@ -16,14 +16,17 @@ internal static class Services
 
     public static OutboundHttp Http(params HostRule[] rules)
     {
-        HostRules.TryCreate(
-            [
-                new HostRule(Env.RegistryLocal, Insecure: true, AllowPrivate: true),
-                new HostRule(PrivateHost, Insecure: true, AllowPrivate: true),
-                .. rules,
-            ],
-            out var result,
-            out var error).ShouldBeTrue(error);
+        HostRules
+            .TryCreate(
+                [
+                    new HostRule(Env.RegistryLocal, Insecure: true, AllowPrivate: true),
+                    new HostRule(PrivateHost, Insecure: true, AllowPrivate: true),
+                    .. rules,
+                ],
+                out var result,
+                out var error
+            )
+            .ShouldBeTrue(error);
         return new OutboundHttp(result!, TimeProvider.System);
     }
 
@@ -31,24 +34,51 @@ internal static class Services
     public static RepositoryName NewRepository(string host) => new(host, $"registry-tests/{Guid.NewGuid():N}");
 
     /// <summary>Uploads an image of one random layer and returns its manifest's digest.</summary>
-    public static async Task<Digest> PushImageAsync(RegistryClient client, RepositoryName repository, string tag, int layerBytes = 1000)
+    public static async Task<Digest> PushImageAsync(
+        RegistryClient client,
+        RepositoryName repository,
+        string tag,
+        int layerBytes = 1000
+    )
     {
-        var config = await PushBlobAsync(client, repository, Encoding.UTF8.GetBytes($$$"""{"architecture":"amd64","os":"linux","id":"{{{Guid.NewGuid()}}}"}"""));
+        var config = await PushBlobAsync(
+            client,
+            repository,
+            Encoding.UTF8.GetBytes($$$"""{"architecture":"amd64","os":"linux","id":"{{{Guid.NewGuid()}}}"}""")
+        );
         var layer = await PushBlobAsync(client, repository, RandomNumberGenerator.GetBytes(layerBytes));
-        return await client.PutManifestAsync(repository, tag, ImageManifest(config, layer), MediaTypes.OciManifest, TestContext.Current.CancellationToken);
+        return await client.PutManifestAsync(
+            repository,
+            tag,
+            ImageManifest(config, layer),
+            MediaTypes.OciManifest,
+            TestContext.Current.CancellationToken
+        );
     }
 
-    public static byte[] ImageManifest((Digest Digest, int Size) config, (Digest Digest, int Size) layer) => Encoding.UTF8.GetBytes(
-        $$"""
-        {"schemaVersion":2,"mediaType":"{{MediaTypes.OciManifest}}",
-         "config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"{{config.Digest}}","size":{{config.Size}}},
-         "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"{{layer.Digest}}","size":{{layer.Size}}}]}
-        """);
+    public static byte[] ImageManifest((Digest Digest, int Size) config, (Digest Digest, int Size) layer) =>
+        Encoding.UTF8.GetBytes(
+            $$"""
+            {"schemaVersion":2,"mediaType":"{{MediaTypes.OciManifest}}",
+             "config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"{{config.Digest}}","size":{{config.Size}}},
+             "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"{{layer.Digest}}","size":{{layer.Size}}}]}
+            """
+        );
 
-    public static async Task<(Digest Digest, int Size)> PushBlobAsync(RegistryClient client, RepositoryName repository, byte[] content)
+    public static async Task<(Digest Digest, int Size)> PushBlobAsync(
+        RegistryClient client,
+        RepositoryName repository,
+        byte[] content
+    )
     {
         var digest = Digest.Sha256Of(content);
-        await client.UploadBlobAsync(repository, digest, content.Length, _ => ValueTask.FromResult<Stream>(new MemoryStream(content)), TestContext.Current.CancellationToken);
+        await client.UploadBlobAsync(
+            repository,
+            digest,
+            content.Length,
+            _ => ValueTask.FromResult<Stream>(new MemoryStream(content)),
+            TestContext.Current.CancellationToken
+        );
         return (digest, content.Length);
     }
 }

@@ -16,8 +16,14 @@ public sealed class TokenTests
         await client.GetManifestAsync(EvilRegistryTests.Reference(server), Token);
         await client.GetManifestAsync(EvilRegistryTests.Reference(server), Token);
 
-        server.Requests.Select(request => request.Path.Split('?')[0]).ShouldBe(
-            ["/v2/team/app/manifests/v1", "/token", "/v2/team/app/manifests/v1", "/v2/team/app/manifests/v1"]);
+        server
+            .Requests.Select(request => request.Path.Split('?')[0])
+            .ShouldBe([
+                "/v2/team/app/manifests/v1",
+                "/token",
+                "/v2/team/app/manifests/v1",
+                "/v2/team/app/manifests/v1",
+            ]);
         server.Requests[1].Path.ShouldBe("/token?account=x&service=registry&scope=repository%3Ateam%2Fapp%3Apull");
         server.Requests[1].Authorization.ShouldStartWith("Basic ");
         server.Requests[2].Authorization.ShouldBe("Bearer t1");
@@ -76,14 +82,19 @@ public sealed class TokenTests
     [Fact]
     public async Task Pull_RealmAtOtherAllowedHost_SendsItNothing()
     {
-        await using var thief = await StubServer.StartAsync(context => context.Response.WriteAsync("""{"token":"t"}"""));
+        await using var thief = await StubServer.StartAsync(context =>
+            context.Response.WriteAsync("""{"token":"t"}""")
+        );
         await using var server = await StubServer.StartAsync(context =>
         {
             Challenge(context, thief.Url + "/token");
             return Task.CompletedTask;
         });
-        (await EvilRegistryTests.FaultAsync(() => EvilRegistryTests.Client(server, thief).GetManifestAsync(EvilRegistryTests.Reference(server), Token)))
-            .Kind.ShouldBe(OutboundFault.Protocol);
+        (
+            await EvilRegistryTests.FaultAsync(() =>
+                EvilRegistryTests.Client(server, thief).GetManifestAsync(EvilRegistryTests.Reference(server), Token)
+            )
+        ).Kind.ShouldBe(OutboundFault.Protocol);
         thief.Requests.ShouldBeEmpty();
     }
 
@@ -121,31 +132,37 @@ public sealed class TokenTests
     [InlineData("ghcr.io", "https://auth.docker.io/token", false)]
     [InlineData("registry.gitlab.com", "https://gitlab.com/jwt/auth", true)]
     public void TokenService_KnownRegistry_OnlyBesideIt(string host, string realm, bool allowed) =>
-        (RegistryEndpoint.TokenService(HostRules.Empty, RegistryEndpoint.Of(HostRules.Empty, host), realm) is not null).ShouldBe(allowed);
+        (
+            RegistryEndpoint.TokenService(HostRules.Empty, RegistryEndpoint.Of(HostRules.Empty, host), realm)
+            is not null
+        ).ShouldBe(allowed);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static Task Get(StubServer server) => EvilRegistryTests.Client(server).GetManifestAsync(EvilRegistryTests.Reference(server), Token);
+    private static Task Get(StubServer server) =>
+        EvilRegistryTests.Client(server).GetManifestAsync(EvilRegistryTests.Reference(server), Token);
 
     private static void Challenge(HttpContext context, string realm)
     {
         context.Response.StatusCode = 401;
-        context.Response.Headers.WWWAuthenticate = $"Bearer realm=\"{realm}\",service=\"registry\",scope=\"repository:other:pull\"";
+        context.Response.Headers.WWWAuthenticate =
+            $"Bearer realm=\"{realm}\",service=\"registry\",scope=\"repository:other:pull\"";
     }
 
-    private static Task<StubServer> TokenRegistryAsync(Func<HttpContext, string> issue) => StubServer.StartAsync(context =>
-    {
-        if (context.Request.Path == "/token")
+    private static Task<StubServer> TokenRegistryAsync(Func<HttpContext, string> issue) =>
+        StubServer.StartAsync(context =>
         {
-            return context.Response.WriteAsync(issue(context));
-        }
+            if (context.Request.Path == "/token")
+            {
+                return context.Response.WriteAsync(issue(context));
+            }
 
-        if (context.Request.Headers.Authorization == "Bearer t1")
-        {
-            return EvilRegistryTests.ServeManifest(context);
-        }
+            if (context.Request.Headers.Authorization == "Bearer t1")
+            {
+                return EvilRegistryTests.ServeManifest(context);
+            }
 
-        Challenge(context, $"http://{context.Request.Host}/token?account=x");
-        return Task.CompletedTask;
-    });
+            Challenge(context, $"http://{context.Request.Host}/token?account=x");
+            return Task.CompletedTask;
+        });
 }

@@ -9,21 +9,29 @@ public sealed class EvilGitTests
 {
     private const string A = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
     private static readonly string OldAdvertisement =
-        PktLine.Data("# service=git-upload-pack\n") + PktLine.Flush + PktLine.Data($"{A} HEAD\0agent=x\n") + PktLine.Data($"{A} refs/heads/main\n") + PktLine.Flush;
+        PktLine.Data("# service=git-upload-pack\n")
+        + PktLine.Flush
+        + PktLine.Data($"{A} HEAD\0agent=x\n")
+        + PktLine.Data($"{A} refs/heads/main\n")
+        + PktLine.Flush;
 
     [Fact]
     public async Task LsRefsAsync_OldServer_IsUnderstood()
     {
         await using var server = await StubServer.StartAsync(context => Advertise(context, OldAdvertisement));
-        (await ListAsync(server, ["refs/heads/"])).ShouldHaveSingleItem().ShouldBe(new GitRef("refs/heads/main", A, null, null));
+        (await ListAsync(server, ["refs/heads/"]))
+            .ShouldHaveSingleItem()
+            .ShouldBe(new GitRef("refs/heads/main", A, null, null));
     }
 
     [Fact]
     public async Task LsRefsAsync_RedirectOnTheSameHost_IsFollowedWithCredentials()
     {
-        await using var server = await StubServer.StartAsync(context => context.Request.Path.StartsWithSegments("/moved.git")
-            ? Advertise(context, OldAdvertisement)
-            : Redirect(context, "/moved.git/info/refs?service=git-upload-pack"));
+        await using var server = await StubServer.StartAsync(context =>
+            context.Request.Path.StartsWithSegments("/moved.git")
+                ? Advertise(context, OldAdvertisement)
+                : Redirect(context, "/moved.git/info/refs?service=git-upload-pack")
+        );
         (await ListAsync(server, [])).Count.ShouldBe(2);
         server.Requests.ShouldAllBe(request => request.Authorization != null);
     }
@@ -32,7 +40,9 @@ public sealed class EvilGitTests
     public async Task LsRefsAsync_RedirectToOtherHost_IsRefusedAndLeaksNothing()
     {
         await using var thief = await StubServer.StartAsync(context => Advertise(context, OldAdvertisement));
-        await using var server = await StubServer.StartAsync(context => Redirect(context, thief.Url + "/x.git/info/refs?service=git-upload-pack"));
+        await using var server = await StubServer.StartAsync(context =>
+            Redirect(context, thief.Url + "/x.git/info/refs?service=git-upload-pack")
+        );
         (await FaultAsync(() => ListAsync(server, [], thief))).Kind.ShouldBe(SourceFailure.Protocol);
         thief.Requests.ShouldBeEmpty();
     }
@@ -47,8 +57,9 @@ public sealed class EvilGitTests
     [InlineData("/again.git/info/refs?service=git-upload-pack")]
     public async Task LsRefsAsync_StrangeOrEndlessRedirect_IsRefused(string location)
     {
-        await using var server = await StubServer.StartAsync(
-            context => Redirect(context, location.Replace("{host}", context.Request.Host.Value, StringComparison.Ordinal)));
+        await using var server = await StubServer.StartAsync(context =>
+            Redirect(context, location.Replace("{host}", context.Request.Host.Value, StringComparison.Ordinal))
+        );
         (await FaultAsync(() => ListAsync(server, []))).Kind.ShouldBe(SourceFailure.Protocol);
         server.Requests.Count.ShouldBeLessThanOrEqualTo(4);
     }
@@ -60,7 +71,13 @@ public sealed class EvilGitTests
         using var http = Http(server);
         GitUrl.TryParse(server.Url + "/x.git", http.Rules, out var url, out _).ShouldBeTrue();
 
-        var fault = await FaultAsync(() => new GitRemote(http).LsRefsAsync(new GitEndpoint(url!, new("git.example.com", "alice", "hunter2")), [], Token));
+        var fault = await FaultAsync(() =>
+            new GitRemote(http).LsRefsAsync(
+                new GitEndpoint(url!, new("git.example.com", "alice", "hunter2")),
+                [],
+                Token
+            )
+        );
 
         fault.Kind.ShouldBe(SourceFailure.Invalid);
         server.Requests.ShouldBeEmpty();
@@ -138,12 +155,21 @@ public sealed class EvilGitTests
         return new OutboundHttp(result!, TimeProvider.System);
     }
 
-    private static async Task<IReadOnlyList<GitRef>> ListAsync(StubServer server, string[] prefixes, params StubServer[] others)
+    private static async Task<IReadOnlyList<GitRef>> ListAsync(
+        StubServer server,
+        string[] prefixes,
+        params StubServer[] others
+    )
     {
         using var http = Http([server, .. others]);
         GitUrl.TryParse(server.Url + "/x.git", http.Rules, out var url, out var error).ShouldBeTrue(error);
-        return await new GitRemote(http).LsRefsAsync(new GitEndpoint(url!, new(server.Host, "alice", "hunter2")), prefixes, Token);
+        return await new GitRemote(http).LsRefsAsync(
+            new GitEndpoint(url!, new(server.Host, "alice", "hunter2")),
+            prefixes,
+            Token
+        );
     }
 
-    private static async Task<SourceException> FaultAsync(Func<Task> action) => await Should.ThrowAsync<SourceException>(action);
+    private static async Task<SourceException> FaultAsync(Func<Task> action) =>
+        await Should.ThrowAsync<SourceException>(action);
 }

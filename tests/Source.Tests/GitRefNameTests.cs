@@ -4,16 +4,72 @@ namespace Dockerflow.Source.Tests;
 
 public sealed class GitRefNameTests
 {
-    public static TheoryData<string> Samples => new(
-        "main", "feature/x", "v1.0", "a/b/c/d", "1", "é", "release-2026.11", "a@b", "@a", "a{b", "x.lockx", "HEAD", "a+b=c,d;e'f\"g$h&i(j)k|l<m>n!o#p%q`r",
-        "", "/", "/a", "a/", "a//b", ".a", "a/.b", "a..b", "a.", "a.lock", "a.lock/b", "a@{b", "a b", "a~b", "a^b", "a:b", "a?b", "a*b", "a[b", "a\\b", "a\tb", "a\u007fb",
-        "-a", "--upload-pack=x", "a/-b", "refs/heads/..", "a.lock.", "..", ".", "a/..", "a\u0001b", "~", "^", ":", "?", "*", "[", "\\", "{", "@{", "@/a", "a/@", "a.lockb/c", ".lock", "a/.lock");
+    public static TheoryData<string> Samples =>
+        new(
+            "main",
+            "feature/x",
+            "v1.0",
+            "a/b/c/d",
+            "1",
+            "é",
+            "release-2026.11",
+            "a@b",
+            "@a",
+            "a{b",
+            "x.lockx",
+            "HEAD",
+            "a+b=c,d;e'f\"g$h&i(j)k|l<m>n!o#p%q`r",
+            "",
+            "/",
+            "/a",
+            "a/",
+            "a//b",
+            ".a",
+            "a/.b",
+            "a..b",
+            "a.",
+            "a.lock",
+            "a.lock/b",
+            "a@{b",
+            "a b",
+            "a~b",
+            "a^b",
+            "a:b",
+            "a?b",
+            "a*b",
+            "a[b",
+            "a\\b",
+            "a\tb",
+            "a\u007fb",
+            "-a",
+            "--upload-pack=x",
+            "a/-b",
+            "refs/heads/..",
+            "a.lock.",
+            "..",
+            ".",
+            "a/..",
+            "a\u0001b",
+            "~",
+            "^",
+            ":",
+            "?",
+            "*",
+            "[",
+            "\\",
+            "{",
+            "@{",
+            "@/a",
+            "a/@",
+            "a.lockb/c",
+            ".lock",
+            "a/.lock"
+        );
 
     /// <summary>Git itself is the judge, but for the leading dash, which it allows here and not for new branches.</summary>
     [Theory]
     [MemberData(nameof(Samples))]
-    public void IsValid_Name_AgreesWithGit(string name) =>
-        GitRefName.IsValid(name).ShouldBe(GitAccepts(name));
+    public void IsValid_Name_AgreesWithGit(string name) => GitRefName.IsValid(name).ShouldBe(GitAccepts(name));
 
     [Theory]
     [InlineData("a\nb")]
@@ -43,7 +99,13 @@ public sealed class GitRefNameTests
 
     private static bool GitAccepts(string name)
     {
-        using var git = Process.Start(new ProcessStartInfo("git", ["check-ref-format", "refs/heads/" + name]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var git = Process.Start(
+            new ProcessStartInfo("git", ["check-ref-format", "refs/heads/" + name])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         git.WaitForExit();
         return git.ExitCode == 0 && !name.StartsWith('-');
     }

@@ -8,7 +8,10 @@ public sealed class PktReaderTests
     [Property]
     public bool Read_WrittenLines_AreTheSame(string?[] texts)
     {
-        var lines = texts.Select(text => (text ?? "").TrimEnd('\n').Replace("\ud800", "", StringComparison.Ordinal)).Select(Utf8).ToList();
+        var lines = texts
+            .Select(text => (text ?? "").TrimEnd('\n').Replace("\ud800", "", StringComparison.Ordinal))
+            .Select(Utf8)
+            .ToList();
         var written = string.Concat(lines.Select(PktLine.Data)) + PktLine.Flush;
         return Read(Encoding.UTF8.GetBytes(written)).SequenceEqual([.. lines.Select(line => $"Data:{line}"), "Flush:"]);
     }
@@ -31,7 +34,8 @@ public sealed class PktReaderTests
     [InlineData("004 ", "Malformed:")]
     [InlineData("zzzz", "Malformed:")]
     [InlineData("<!DOCTYPE html>", "Malformed:")]
-    public void Read_Answer(string answer, string expected) => string.Join(' ', Read(Encoding.UTF8.GetBytes(answer))).ShouldBe(expected);
+    public void Read_Answer(string answer, string expected) =>
+        string.Join(' ', Read(Encoding.UTF8.GetBytes(answer))).ShouldBe(expected);
 
     [Fact]
     public void Read_LineOverTheLimit_IsMalformed() =>
@@ -39,7 +43,8 @@ public sealed class PktReaderTests
 
     [Fact]
     public void Read_LargestLine_IsRead() =>
-        Read(Encoding.UTF8.GetBytes("fff0" + new string('a', 0xfff0 - 4)))[0].Length.ShouldBe("Data:".Length + PktLine.MaxPayload);
+        Read(Encoding.UTF8.GetBytes("fff0" + new string('a', 0xfff0 - 4)))[0]
+            .Length.ShouldBe("Data:".Length + PktLine.MaxPayload);
 
     [Property(MaxTest = 3000)]
     public bool Parse_AnyBytes_NeverThrows(byte[] bytes)

@@ -6,7 +6,20 @@ public sealed class SemVerTests
     [Fact]
     public void CompareTo_SpecificationsExample_IsInOrder()
     {
-        string[] ordered = ["1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0", "1.0.1", "1.10.0", "2.0.0"];
+        string[] ordered =
+        [
+            "1.0.0-alpha",
+            "1.0.0-alpha.1",
+            "1.0.0-alpha.beta",
+            "1.0.0-beta",
+            "1.0.0-beta.2",
+            "1.0.0-beta.11",
+            "1.0.0-rc.1",
+            "1.0.0",
+            "1.0.1",
+            "1.10.0",
+            "2.0.0",
+        ];
         ordered.Reverse().Select(SemVersion.FromTag).Order().ShouldBe(ordered.Select(SemVersion.FromTag));
     }
 

@@ -27,8 +27,10 @@ internal sealed class TestRepository : IDisposable
 
     /// <summary>What git itself says: name, object id.</summary>
     public static Dictionary<string, string> LsRemote(string url) =>
-        Git("ls-remote", "-q", url).Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split('\t')).ToDictionary(parts => parts[1], parts => parts[0]);
+        Git("ls-remote", "-q", url)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split('\t'))
+            .ToDictionary(parts => parts[1], parts => parts[0]);
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
@@ -51,7 +53,10 @@ internal sealed class TestRepository : IDisposable
 
     private static string Git(params string[] arguments)
     {
-        var start = new ProcessStartInfo("git", ["-c", "user.name=test", "-c", "user.email=test@example.com", .. arguments])
+        var start = new ProcessStartInfo(
+            "git",
+            ["-c", "user.name=test", "-c", "user.email=test@example.com", .. arguments]
+        )
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

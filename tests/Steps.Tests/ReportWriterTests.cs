@@ -17,7 +17,11 @@ public sealed class ReportWriterTests
     [InlineData("\u0001", 3000)]
     public void Fit_AnyMessage_StaysValidAndWithinTheBound(string part, int times)
     {
-        var report = new StepReport { Reason = FailureReason.RunFailed, Message = string.Concat(Enumerable.Repeat(part, times)) };
+        var report = new StepReport
+        {
+            Reason = FailureReason.RunFailed,
+            Message = string.Concat(Enumerable.Repeat(part, times)),
+        };
 
         var bytes = ReportWriter.Fit(report);
 
@@ -31,9 +35,14 @@ public sealed class ReportWriterTests
     [Fact]
     public void Fit_ManyLongFindings_KeepsEveryFinding()
     {
-        var findings = Enum.GetValues<CheckName>().Select(name => new ProbeFinding(name, false, new string('"', 4000))).ToList();
+        var findings = Enum.GetValues<CheckName>()
+            .Select(name => new ProbeFinding(name, false, new string('"', 4000)))
+            .ToList();
 
-        var read = JsonSerializer.Deserialize(ReportWriter.Fit(new StepReport { Ok = true, Probe = findings }), ApiJson.Default.StepReport);
+        var read = JsonSerializer.Deserialize(
+            ReportWriter.Fit(new StepReport { Ok = true, Probe = findings }),
+            ApiJson.Default.StepReport
+        );
 
         read!.Ok.ShouldBeTrue();
         read.Probe!.Select(finding => finding.Name).ShouldBe(findings.Select(finding => finding.Name));
@@ -45,18 +54,26 @@ public sealed class ReportWriterTests
     [InlineData("one\r\ntwo", "one\\x0d\\x0atwo")]
     [InlineData("a\u202Eb", "a\\u202eb")]
     [InlineData("a\u2028b", "a\\u2028b")]
-    public void Escape_ControlCharacters_BecomeVisible(string text, string expected) => Printable.Escape(text).ShouldBe(expected);
+    public void Escape_ControlCharacters_BecomeVisible(string text, string expected) =>
+        Printable.Escape(text).ShouldBe(expected);
 
     [Fact]
     public async Task RunAsync_InputIsNotJson_ReportsAndFails()
     {
         using var log = new StringWriter();
         var path = Path.GetTempFileName();
-        var context = new StepContext(new StepLog(log), TimeProvider.System, name => name == ReportWriter.PathVariable ? path : "{]");
+        var context = new StepContext(
+            new StepLog(log),
+            TimeProvider.System,
+            name => name == ReportWriter.PathVariable ? path : "{]"
+        );
 
         (await StepCommand.RunAsync("inspect", context, TestContext.Current.CancellationToken)).ShouldBe(1);
 
-        var report = JsonSerializer.Deserialize(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken), ApiJson.Default.StepReport);
+        var report = JsonSerializer.Deserialize(
+            await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken),
+            ApiJson.Default.StepReport
+        );
         report!.Reason.ShouldBe(FailureReason.StepFailed);
         File.Delete(path);
     }

@@ -26,10 +26,19 @@ internal sealed class StepRun : IDisposable
         return this;
     }
 
-    public async Task<StepReport> RunAsync<T>(string step, T input, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    public async Task<StepReport> RunAsync<T>(
+        string step,
+        T input,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellationToken
+    )
     {
         _variables[StepNames.InputVariable] = JsonSerializer.Serialize(input, type);
-        var context = new StepContext(new StepLog(_log), TimeProvider.System, name => _variables.GetValueOrDefault(name) ?? Inherited(name));
+        var context = new StepContext(
+            new StepLog(_log),
+            TimeProvider.System,
+            name => _variables.GetValueOrDefault(name) ?? Inherited(name)
+        );
         ExitCode = await StepCommand.RunAsync(step, context, cancellationToken);
         var bytes = await File.ReadAllBytesAsync(Path("termination-log"), CancellationToken.None);
         bytes.Length.ShouldBeLessThanOrEqualTo(StepNames.MaxReportBytes);

@@ -6,7 +6,8 @@ public sealed class ClusterEnv
     private const string RelativePath = ".cluster/env";
     private readonly IReadOnlyDictionary<string, string> values;
 
-    private ClusterEnv(string repositoryRoot, IReadOnlyDictionary<string, string> values) => (RepositoryRoot, this.values) = (repositoryRoot, values);
+    private ClusterEnv(string repositoryRoot, IReadOnlyDictionary<string, string> values) =>
+        (RepositoryRoot, this.values) = (repositoryRoot, values);
 
     /// <summary>Absolute path of the working copy that the file was found in.</summary>
     public string RepositoryRoot { get; }
@@ -38,7 +39,9 @@ public sealed class ClusterEnv
 
     /// <summary>A value of the file; throws with the remedy where it is missing.</summary>
     public string this[string name] =>
-        values.TryGetValue(name, out var value) ? value : throw new InvalidOperationException($"{RelativePath} has no {name}; run 'make up'");
+        values.TryGetValue(name, out var value)
+            ? value
+            : throw new InvalidOperationException($"{RelativePath} has no {name}; run 'make up'");
 
     /// <summary>
     /// The first .cluster/env at or above the working directory, or above the program; $DOCKERFLOW_ROOT is for programs
@@ -46,14 +49,18 @@ public sealed class ClusterEnv
     /// </summary>
     public static ClusterEnv Load()
     {
-        var root = FindRoot(Directory.GetCurrentDirectory()) ?? FindRoot(AppContext.BaseDirectory) ?? FindRoot(Environment.GetEnvironmentVariable("DOCKERFLOW_ROOT") ?? "/");
+        var root =
+            FindRoot(Directory.GetCurrentDirectory())
+            ?? FindRoot(AppContext.BaseDirectory)
+            ?? FindRoot(Environment.GetEnvironmentVariable("DOCKERFLOW_ROOT") ?? "/");
         return root is null
             ? throw new InvalidOperationException($"there is no {RelativePath} here or above; run 'make up'")
             : new(root, Parse(File.ReadLines(Path.Combine(root, RelativePath))));
     }
 
     /// <summary>kubectl as `make up` found or built it.</summary>
-    public string Kubectl() => Path.Combine(RepositoryRoot, ".cluster/bin/kubectl") is var own && File.Exists(own) ? own : "kubectl";
+    public string Kubectl() =>
+        Path.Combine(RepositoryRoot, ".cluster/bin/kubectl") is var own && File.Exists(own) ? own : "kubectl";
 
     private static string? FindRoot(string start)
     {
@@ -68,5 +75,8 @@ public sealed class ClusterEnv
     }
 
     private static Dictionary<string, string> Parse(IEnumerable<string> lines) =>
-        lines.Select(line => line.Split('=', 2)).Where(parts => parts.Length == 2 && !parts[0].StartsWith('#')).ToDictionary(parts => parts[0].Trim(), parts => parts[1].Trim());
+        lines
+            .Select(line => line.Split('=', 2))
+            .Where(parts => parts.Length == 2 && !parts[0].StartsWith('#'))
+            .ToDictionary(parts => parts[0].Trim(), parts => parts[1].Trim());
 }

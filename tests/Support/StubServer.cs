@@ -32,13 +32,19 @@ public sealed class StubServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0, listen =>
-        {
-            if (certificate is not null)
-            {
-                listen.UseHttps(certificate);
-            }
-        }));
+        builder.WebHost.ConfigureKestrel(options =>
+            options.Listen(
+                IPAddress.Loopback,
+                0,
+                listen =>
+                {
+                    if (certificate is not null)
+                    {
+                        listen.UseHttps(certificate);
+                    }
+                }
+            )
+        );
         var server = new StubServer(builder.Build());
         server._application.Run(context => server.HandleAsync(context, handler));
         await server._application.StartAsync();
@@ -50,7 +56,9 @@ public sealed class StubServer : IAsyncDisposable
     private Task HandleAsync(HttpContext context, RequestDelegate handler)
     {
         var request = context.Request;
-        _requests.Enqueue(new StubRequest(request.Method, request.GetEncodedPathAndQuery(), request.Headers.Authorization));
+        _requests.Enqueue(
+            new StubRequest(request.Method, request.GetEncodedPathAndQuery(), request.Headers.Authorization)
+        );
         return handler(context);
     }
 }

@@ -9,7 +9,11 @@ public sealed record BuildRunStatus
 {
     public long? ObservedGeneration { get; init; }
     public BuildRunPhase Phase { get; init; }
-    public IReadOnlyList<Condition> Conditions { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<Condition> Conditions
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
     public string? Message { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
@@ -19,10 +23,22 @@ public sealed record BuildRunStatus
 
     /// <summary>Name of the build Pod whose results count.</summary>
     public string? Pod { get; init; }
-    public IReadOnlyList<StepStatus> Steps { get; init => field = value ?? []; } = [];
-    public IReadOnlyList<BaseImage> Bases { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<StepStatus> Steps
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+    public IReadOnlyList<BaseImage> Bases
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
     public Candidate? Candidate { get; init; }
-    public IReadOnlyList<CheckResult> Checks { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<CheckResult> Checks
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
     public PublishedImage? Image { get; init; }
     public RunFailure? Failure { get; init; }
 

@@ -1,4 +1,9 @@
 namespace Dockerflow.Api.BuildRuns;
 
 /// <summary>What was published: repository@digest, the tags it got, and when. Age counts from here.</summary>
-public sealed record PublishedImage(string Reference, string Digest, IReadOnlyList<string> Tags, DateTimeOffset PublishedAt);
+public sealed record PublishedImage(
+    string Reference,
+    string Digest,
+    IReadOnlyList<string> Tags,
+    DateTimeOffset PublishedAt
+);

@@ -3,13 +3,41 @@ namespace Dockerflow.Api.ContainerBuilds;
 /// <summary>How the image is built.</summary>
 public sealed record BuildSettings
 {
-    public string Dockerfile { get; init => field = value ?? "Dockerfile"; } = "Dockerfile";
-    public string Target { get; init => field = value ?? ""; } = "";
-    public IReadOnlyList<NameValue> Args { get; init => field = value ?? []; } = [];
-    public IReadOnlyList<BuildSecret> Secrets { get; init => field = value ?? []; } = [];
+    public string Dockerfile
+    {
+        get;
+        init => field = value ?? "Dockerfile";
+    } = "Dockerfile";
+    public string Target
+    {
+        get;
+        init => field = value ?? "";
+    } = "";
+    public IReadOnlyList<NameValue> Args
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+    public IReadOnlyList<BuildSecret> Secrets
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
     public LocalRef? PullCredentialsRef { get; init; }
     public LocalRef? CaBundleRef { get; init; }
-    public IReadOnlyList<string> Platforms { get; init => field = value ?? ["linux/amd64"]; } = ["linux/amd64"];
-    public Duration Timeout { get; init => field = value.Value == TimeSpan.Zero ? Duration.Minutes(30) : value; } = Duration.Minutes(30);
-    public BuildResources Resources { get; init => field = value ?? new(); } = new();
+    public IReadOnlyList<string> Platforms
+    {
+        get;
+        init => field = value ?? ["linux/amd64"];
+    } = ["linux/amd64"];
+    public Duration Timeout
+    {
+        get;
+        init => field = value.Value == TimeSpan.Zero ? Duration.Minutes(30) : value;
+    } = Duration.Minutes(30);
+    public BuildResources Resources
+    {
+        get;
+        init => field = value ?? new();
+    } = new();
 }

@@ -3,13 +3,45 @@ namespace Dockerflow.Api.ContainerBuilds;
 /// <summary>The wish itself; see crds/containerbuilds.yaml for bounds and defaults.</summary>
 public sealed record ContainerBuildSpec
 {
-    public Duration MaxAge { get; init => field = value.Value == TimeSpan.Zero ? Duration.Days(30) : value; } = Duration.Days(30);
-    public SourceSpec Source { get; init => field = value ?? new(); } = new();
-    public BuildSettings Build { get; init => field = value ?? new(); } = new();
-    public ImageSettings Image { get; init => field = value ?? new(); } = new();
-    public RebuildSettings Rebuild { get; init => field = value ?? new(); } = new();
-    public VerifySettings Verify { get; init => field = value ?? new(); } = new();
-    public IReadOnlyList<EnvironmentSpec> Environments { get; init => field = value ?? []; } = [];
-    public HistorySettings History { get; init => field = value ?? new(); } = new();
+    public Duration MaxAge
+    {
+        get;
+        init => field = value.Value == TimeSpan.Zero ? Duration.Days(30) : value;
+    } = Duration.Days(30);
+    public SourceSpec Source
+    {
+        get;
+        init => field = value ?? new();
+    } = new();
+    public BuildSettings Build
+    {
+        get;
+        init => field = value ?? new();
+    } = new();
+    public ImageSettings Image
+    {
+        get;
+        init => field = value ?? new();
+    } = new();
+    public RebuildSettings Rebuild
+    {
+        get;
+        init => field = value ?? new();
+    } = new();
+    public VerifySettings Verify
+    {
+        get;
+        init => field = value ?? new();
+    } = new();
+    public IReadOnlyList<EnvironmentSpec> Environments
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+    public HistorySettings History
+    {
+        get;
+        init => field = value ?? new();
+    } = new();
     public bool Suspend { get; init; }
 }

@@ -6,7 +6,11 @@ namespace Dockerflow.Api.ContainerBuilds;
 public sealed record ContainerBuildStatus
 {
     public long? ObservedGeneration { get; init; }
-    public IReadOnlyList<Condition> Conditions { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<Condition> Conditions
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
     public ImageStatus? Image { get; init; }
     public NextBuild? Next { get; init; }
 
@@ -19,5 +23,9 @@ public sealed record ContainerBuildStatus
     /// <summary>The last environment, in order, that serves the newest published image.</summary>
     public string? Stage { get; init; }
     public string? LastHandledRebuild { get; init; }
-    public IReadOnlyList<EnvironmentStatus> Environments { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<EnvironmentStatus> Environments
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 }

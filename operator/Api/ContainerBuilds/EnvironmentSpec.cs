@@ -3,8 +3,16 @@ namespace Dockerflow.Api.ContainerBuilds;
 /// <summary>One environment; the order of the list is the order of promotion.</summary>
 public sealed record EnvironmentSpec
 {
-    public string Name { get; init => field = value ?? ""; } = "";
+    public string Name
+    {
+        get;
+        init => field = value ?? "";
+    } = "";
     public BeforeGates? Before { get; init; }
-    public IReadOnlyList<TargetSpec> Targets { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<TargetSpec> Targets
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
     public AfterGates? After { get; init; }
 }

@@ -3,9 +3,25 @@ namespace Dockerflow.Api.ContainerBuilds;
 /// <summary>A git repository, the reference that is followed, and how often it is asked.</summary>
 public sealed record GitSource
 {
-    public string Url { get; init => field = value ?? ""; } = "";
-    public GitRef Ref { get; init => field = value ?? new(); } = new();
-    public string ContextDir { get; init => field = value ?? "."; } = ".";
+    public string Url
+    {
+        get;
+        init => field = value ?? "";
+    } = "";
+    public GitRef Ref
+    {
+        get;
+        init => field = value ?? new();
+    } = new();
+    public string ContextDir
+    {
+        get;
+        init => field = value ?? ".";
+    } = ".";
     public LocalRef? CredentialsRef { get; init; }
-    public Duration PollInterval { get; init => field = value.Value == TimeSpan.Zero ? Duration.Minutes(5) : value; } = Duration.Minutes(5);
+    public Duration PollInterval
+    {
+        get;
+        init => field = value.Value == TimeSpan.Zero ? Duration.Minutes(5) : value;
+    } = Duration.Minutes(5);
 }

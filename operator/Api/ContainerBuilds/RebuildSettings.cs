@@ -3,9 +3,17 @@ namespace Dockerflow.Api.ContainerBuilds;
 /// <summary>What starts a rebuild, of which commit, and when.</summary>
 public sealed record RebuildSettings
 {
-    public IReadOnlyList<RebuildTrigger> Triggers { get; init => field = value ?? Default; } = Default;
+    public IReadOnlyList<RebuildTrigger> Triggers
+    {
+        get;
+        init => field = value ?? Default;
+    } = Default;
     public RevisionPolicy Revision { get; init; }
-    public IReadOnlyList<RebuildWindow> Windows { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<RebuildWindow> Windows
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     private static readonly IReadOnlyList<RebuildTrigger> Default =
     [

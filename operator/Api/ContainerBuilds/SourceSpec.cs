@@ -3,5 +3,9 @@ namespace Dockerflow.Api.ContainerBuilds;
 /// <summary>Where the source is.</summary>
 public sealed record SourceSpec
 {
-    public GitSource Git { get; init => field = value ?? new(); } = new();
+    public GitSource Git
+    {
+        get;
+        init => field = value ?? new();
+    } = new();
 }

@@ -5,15 +5,35 @@ namespace Dockerflow.Api.Policy;
 /// <summary>What the administrator allows; the operator's configuration file. What it refuses is Stalled with PolicyDenied.</summary>
 public sealed record OperatorPolicy
 {
-    public IReadOnlyList<HostRule> Hosts { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<HostRule> Hosts
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Hosts that sources may come from; empty means any.</summary>
-    public IReadOnlyList<string> AllowedGitHosts { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> AllowedGitHosts
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Hosts that images may be published to; empty means any.</summary>
-    public IReadOnlyList<string> AllowedRegistries { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> AllowedRegistries
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Checks that nobody may lower.</summary>
-    public IReadOnlyList<ContainerBuilds.CheckName> RequiredChecks { get; init => field = value ?? []; } = [];
-    public PolicyLimits Limits { get; init => field = value ?? new(); } = new();
+    public IReadOnlyList<ContainerBuilds.CheckName> RequiredChecks
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+    public PolicyLimits Limits
+    {
+        get;
+        init => field = value ?? new();
+    } = new();
 }

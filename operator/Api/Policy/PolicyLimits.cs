@@ -4,23 +4,54 @@ namespace Dockerflow.Api.Policy;
 public sealed record PolicyLimits
 {
     /// <summary>No image may be promised to get older than this.</summary>
-    public Duration MaxAge { get; init => field = Or(value, Duration.Days(365)); } = Duration.Days(365);
+    public Duration MaxAge
+    {
+        get;
+        init => field = Or(value, Duration.Days(365));
+    } = Duration.Days(365);
 
     /// <summary>Sources are asked at most this often, whatever a resource says.</summary>
-    public Duration MinPollInterval { get; init => field = Or(value, Duration.Seconds(30)); } = Duration.Seconds(30);
+    public Duration MinPollInterval
+    {
+        get;
+        init => field = Or(value, Duration.Seconds(30));
+    } = Duration.Seconds(30);
 
     /// <summary>Base images are asked this often.</summary>
-    public Duration BasePollInterval { get; init => field = Or(value, Duration.Minutes(15)); } = Duration.Minutes(15);
-    public Duration BuildTimeout { get; init => field = Or(value, Duration.Minutes(120)); } = Duration.Minutes(120);
+    public Duration BasePollInterval
+    {
+        get;
+        init => field = Or(value, Duration.Minutes(15));
+    } = Duration.Minutes(15);
+    public Duration BuildTimeout
+    {
+        get;
+        init => field = Or(value, Duration.Minutes(120));
+    } = Duration.Minutes(120);
 
     /// <summary>Runs that are active at the same time, over all namespaces.</summary>
-    public int ConcurrentRuns { get; init => field = value <= 0 ? 10 : value; } = 10;
+    public int ConcurrentRuns
+    {
+        get;
+        init => field = value <= 0 ? 10 : value;
+    } = 10;
 
     /// <summary>Largest limits of the build container.</summary>
-    public string BuildMemory { get; init => field = value ?? "4Gi"; } = "4Gi";
-    public string BuildCpu { get; init => field = value ?? "4"; } = "4";
-    public string BuildStorage { get; init => field = value ?? "20Gi"; } = "20Gi";
+    public string BuildMemory
+    {
+        get;
+        init => field = value ?? "4Gi";
+    } = "4Gi";
+    public string BuildCpu
+    {
+        get;
+        init => field = value ?? "4";
+    } = "4";
+    public string BuildStorage
+    {
+        get;
+        init => field = value ?? "20Gi";
+    } = "20Gi";
 
-    private static Duration Or(Duration value, Duration otherwise) =>
-        value.Value == TimeSpan.Zero ? otherwise : value;
+    private static Duration Or(Duration value, Duration otherwise) => value.Value == TimeSpan.Zero ? otherwise : value;
 }

@@ -5,15 +5,39 @@ namespace Dockerflow.Api.Promotions;
 /// <summary>What goes where; copied when the promotion was created.</summary>
 public sealed record PromotionSpec
 {
-    public LocalRef ContainerBuildRef { get; init => field = value ?? new(""); } = new("");
-    public LocalRef BuildRunRef { get; init => field = value ?? new(""); } = new("");
-    public string Environment { get; init => field = value ?? ""; } = "";
+    public LocalRef ContainerBuildRef
+    {
+        get;
+        init => field = value ?? new("");
+    } = new("");
+    public LocalRef BuildRunRef
+    {
+        get;
+        init => field = value ?? new("");
+    } = new("");
+    public string Environment
+    {
+        get;
+        init => field = value ?? "";
+    } = "";
     public long Sequence { get; init; }
 
     /// <summary>repository@digest.</summary>
-    public string Image { get; init => field = value ?? ""; } = "";
-    public string Revision { get; init => field = value ?? ""; } = "";
-    public IReadOnlyList<TargetSpec> Targets { get; init => field = value ?? []; } = [];
+    public string Image
+    {
+        get;
+        init => field = value ?? "";
+    } = "";
+    public string Revision
+    {
+        get;
+        init => field = value ?? "";
+    } = "";
+    public IReadOnlyList<TargetSpec> Targets
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
     public BeforeGates? Before { get; init; }
     public AfterGates? After { get; init; }
 }

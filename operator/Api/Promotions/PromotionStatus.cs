@@ -8,7 +8,11 @@ public sealed record PromotionStatus
 {
     public long? ObservedGeneration { get; init; }
     public PromotionPhase Phase { get; init; }
-    public IReadOnlyList<Condition> Conditions { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<Condition> Conditions
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
     public string? Message { get; init; }
 
     /// <summary>The reason of a failure, e.g. RolloutTimeout, Drifted, ConsentMissing; blank while all is well.</summary>
@@ -16,7 +20,11 @@ public sealed record PromotionStatus
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? HealthyAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
-    public IReadOnlyList<TargetStatus> Targets { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<TargetStatus> Targets
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>True when the digest failed here: it goes to no environment until somebody lifts it.</summary>
     public bool Quarantined { get; init; }

@@ -12,7 +12,15 @@ internal static class ConditionsReport
     public static IReadOnlyList<Condition> Of(Facts facts, Plan plan)
     {
         var fresh = Fresh(facts);
-        IEnumerable<Condition> wanted = [Ready(facts, plan, fresh), Reconciling(facts), Stalled(facts, plan), fresh, Source(facts), Bases(facts)];
+        IEnumerable<Condition> wanted =
+        [
+            Ready(facts, plan, fresh),
+            Reconciling(facts),
+            Stalled(facts, plan),
+            fresh,
+            Source(facts),
+            Bases(facts),
+        ];
         return wanted.Aggregate(facts.Wish.Status.Conditions, Conditions.Set);
     }
 
@@ -26,7 +34,8 @@ internal static class ConditionsReport
 
     private static Condition Stalled(Facts facts, Plan plan) =>
         plan is Plan.Refuse ? New(facts, "Stalled", Condition.True, plan.Reason, plan.Message)
-        : plan is Plan.Hold { Reason: Reasons.Suspended } ? New(facts, "Stalled", Condition.True, plan.Reason, plan.Message)
+        : plan is Plan.Hold { Reason: Reasons.Suspended }
+            ? New(facts, "Stalled", Condition.True, plan.Reason, plan.Message)
         : New(facts, "Stalled", Condition.False, Reasons.Accepted, "the operator goes on by itself");
 
     private static Condition Fresh(Facts facts)
@@ -37,22 +46,58 @@ internal static class ConditionsReport
         }
         var expires = image.PublishedAt + facts.Wish.Spec.MaxAge.Value;
         return expires > facts.Now
-            ? New(facts, "Fresh", Condition.True, Reasons.WithinMaxAge, $"the newest image is good until {Time(expires)}")
-            : New(facts, "Fresh", Condition.False, Reasons.TooOld, $"the newest image is older than {facts.Wish.Spec.MaxAge} since {Time(expires)}");
+            ? New(
+                facts,
+                "Fresh",
+                Condition.True,
+                Reasons.WithinMaxAge,
+                $"the newest image is good until {Time(expires)}"
+            )
+            : New(
+                facts,
+                "Fresh",
+                Condition.False,
+                Reasons.TooOld,
+                $"the newest image is older than {facts.Wish.Spec.MaxAge} since {Time(expires)}"
+            );
     }
 
     private static Condition Source(Facts facts) =>
-        facts.Source.Problem is { } problem ? New(facts, "SourceResolved", Condition.False, problem.Reason, problem.Message)
-        : facts.Source.Tip is { } tip ? New(facts, "SourceResolved", Condition.True, Reasons.Resolved, $"{facts.Source.Ref} is at {tip}")
+        facts.Source.Problem is { } problem
+            ? New(facts, "SourceResolved", Condition.False, problem.Reason, problem.Message)
+        : facts.Source.Tip is { } tip
+            ? New(facts, "SourceResolved", Condition.True, Reasons.Resolved, $"{facts.Source.Ref} is at {tip}")
         : New(facts, "SourceResolved", Condition.Unknown, Reasons.SourceUnknown, "the source was not asked yet");
 
     private static Condition Bases(Facts facts) =>
-        facts.Bases.Problem is { } problem ? New(facts, "BaseResolved", Condition.False, problem.Reason, problem.Message)
-        : facts.BaseAnchor is null ? New(facts, "BaseResolved", Condition.Unknown, Reasons.NotRecorded, "no build has recorded its base images yet")
-        : New(facts, "BaseResolved", Condition.True, Reasons.Resolved, $"watched: {string.Join(", ", facts.BaseAnchor.Status.Bases.Take(5).Select(image => image.Name))}");
+        facts.Bases.Problem is { } problem
+            ? New(facts, "BaseResolved", Condition.False, problem.Reason, problem.Message)
+        : facts.BaseAnchor is null
+            ? New(
+                facts,
+                "BaseResolved",
+                Condition.Unknown,
+                Reasons.NotRecorded,
+                "no build has recorded its base images yet"
+            )
+        : New(
+            facts,
+            "BaseResolved",
+            Condition.True,
+            Reasons.Resolved,
+            $"watched: {string.Join(", ", facts.BaseAnchor.Status.Bases.Take(5).Select(image => image.Name))}"
+        );
 
     private static Condition New(Facts facts, string type, string status, string reason, string message) =>
-        new(type, status, reason, message.Length <= 2048 ? message : message[..2048], facts.Now, facts.Wish.Metadata.Generation);
+        new(
+            type,
+            status,
+            reason,
+            message.Length <= 2048 ? message : message[..2048],
+            facts.Now,
+            facts.Wish.Metadata.Generation
+        );
 
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,12 @@ internal static class EnvironmentReport
     /// <summary>The last environment, in order, that serves the newest published image; null when none does.</summary>
     public static string? Stage(Facts facts) =>
         facts.Released?.Status.Image is { } image
-            ? facts.Wish.Spec.Environments.TakeWhile(environment => Serves(Newest(facts, environment.Name), image.Reference)).LastOrDefault()?.Name
+            ? facts
+                .Wish.Spec.Environments.TakeWhile(environment =>
+                    Serves(Newest(facts, environment.Name), image.Reference)
+                )
+                .LastOrDefault()
+                ?.Name
             : null;
 
     private static bool Serves(Promotion? promotion, string image) =>

@@ -46,6 +46,7 @@ public static class StatusReport
     private static string? LastHandled(Facts facts, Plan plan)
     {
         var runs = plan is Plan.Start start ? facts.Runs.Append(start.Run) : facts.Runs;
-        return runs.LastOrDefault(run => run.Spec.Cause.Reason == Reasons.Requested)?.Spec.Cause.Key ?? facts.Wish.Status.LastHandledRebuild;
+        return runs.LastOrDefault(run => run.Spec.Cause.Reason == Reasons.Requested)?.Spec.Cause.Key
+            ?? facts.Wish.Status.LastHandledRebuild;
     }
 }

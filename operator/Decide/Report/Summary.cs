@@ -20,7 +20,8 @@ internal static class Summary
 
     private static string Detail(string? message) => string.IsNullOrEmpty(message) ? "" : $": {message}";
 
-    private static string Run(BuildRun run) => $"{Short.Commit(run.Spec.Source.Revision)} because of {run.Spec.Cause.Reason}";
+    private static string Run(BuildRun run) =>
+        $"{Short.Commit(run.Spec.Source.Revision)} because of {run.Spec.Cause.Reason}";
 
     private static string Verb(BuildRunPhase phase) =>
         phase switch

@@ -11,7 +11,9 @@ public static class BaseMoved
         {
             return null;
         }
-        var moved = facts.Bases.Now.Where(now => anchor.Status.Bases.Any(then => then.Name == now.Name && then.Digest != now.Digest)).ToList();
+        var moved = facts
+            .Bases.Now.Where(now => anchor.Status.Bases.Any(then => then.Name == now.Name && then.Digest != now.Digest))
+            .ToList();
         if (moved.Count == 0)
         {
             return null;
@@ -24,7 +26,11 @@ public static class BaseMoved
 
     /// <summary>A run for the same move that failed before it could record its bases is the retry rule's business.</summary>
     private static bool WasTried(Facts facts, long anchor, string key) =>
-        facts.Runs.Any(run => run.Spec.Sequence > anchor && run.Spec.Cause.Reason == Reasons.Base && run.Spec.Cause.Key == Hashing.Hex16(key));
+        facts.Runs.Any(run =>
+            run.Spec.Sequence > anchor
+            && run.Spec.Cause.Reason == Reasons.Base
+            && run.Spec.Cause.Key == Hashing.Hex16(key)
+        );
 
     private static string Words(List<BaseImage> moved)
     {

@@ -5,6 +5,11 @@ public static class NeverBuilt
 {
     public static Cause? Ask(Facts facts, string tip) =>
         facts.Newest is null
-            ? new(Reasons.NeverBuilt, "first", tip, $"no image was built yet; {facts.Source.Ref} is at {Short.Commit(tip)}")
+            ? new(
+                Reasons.NeverBuilt,
+                "first",
+                tip,
+                $"no image was built yet; {facts.Source.Ref} is at {Short.Commit(tip)}"
+            )
             : null;
 }

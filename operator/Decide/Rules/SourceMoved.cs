@@ -16,6 +16,11 @@ public static class SourceMoved
         }
         return newest.Spec.Source.Tip == tip
             ? null
-            : new(Reasons.Source, tip, tip, $"{facts.Source.Ref} moved from {Short.Commit(newest.Spec.Source.Tip)} to {Short.Commit(tip)}");
+            : new(
+                Reasons.Source,
+                tip,
+                tip,
+                $"{facts.Source.Ref} moved from {Short.Commit(newest.Spec.Source.Tip)} to {Short.Commit(tip)}"
+            );
     }
 }

@@ -27,7 +27,8 @@ public static class TooOld
             : null;
 
     /// <summary>The status is for people, and what is compared must be what was written.</summary>
-    private static DateTimeOffset WholeSeconds(DateTimeOffset time) => new(time.UtcTicks - time.UtcTicks % TimeSpan.TicksPerSecond, TimeSpan.Zero);
+    private static DateTimeOffset WholeSeconds(DateTimeOffset time) =>
+        new(time.UtcTicks - time.UtcTicks % TimeSpan.TicksPerSecond, TimeSpan.Zero);
 
     /// <summary>10 to 20 % of the age, by the resource's uid, so that a fleet adopted on one day does not expire on one day.</summary>
     private static TimeSpan Lead(Facts facts) =>
@@ -36,7 +37,8 @@ public static class TooOld
     private static bool WasTried(Facts facts, DateTimeOffset due) =>
         facts.Runs.Any(run => run.Spec.Cause.Reason == Reasons.Age && run.Spec.Cause.Key == Key(due));
 
-    private static string Key(DateTimeOffset due) => due.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+    private static string Key(DateTimeOffset due) =>
+        due.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
     private static string Words(Facts facts) =>
         $"the image of {Published(facts.Released!):yyyy-MM-dd HH:mm:ss}Z comes near its greatest age of {facts.Wish.Spec.MaxAge}";

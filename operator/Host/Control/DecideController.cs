@@ -28,7 +28,9 @@ internal sealed class DecideController(Tools tools, Caches caches)
         var began = tools.Time.GetTimestamp();
         var gathered = await gather.OfAsync(wish, ct);
         var plan = Decision.Make(gathered.Answer);
-        Instruments.StageSeconds.WithLabels(Metrics.Stages.Decide).Observe(tools.Time.GetElapsedTime(began).TotalSeconds);
+        Instruments
+            .StageSeconds.WithLabels(Metrics.Stages.Decide)
+            .Observe(tools.Time.GetElapsedTime(began).TotalSeconds);
         if (plan is Plan.Start start)
         {
             if (await IsBehindAsync(wish, start.Run, ct))

@@ -19,13 +19,7 @@ public sealed class Informer<T> : IInformer, IWatchSink<T>
     private readonly ILogger log;
     private readonly string kind;
 
-    public Informer(
-        KubeClient client,
-        ResourceType<T> type,
-        InformerOptions<T> options,
-        TimeProvider time,
-        ILogger log
-    )
+    public Informer(KubeClient client, ResourceType<T> type, InformerOptions<T> options, TimeProvider time, ILogger log)
     {
         var scope = new WatchScope(options.Namespace, options.LabelSelector, options.FieldSelector);
         watcher = new Watcher<T>(client, type, scope, this, time, log);
@@ -103,6 +97,11 @@ public sealed class Informer<T> : IInformer, IWatchSink<T>
     private void Report(Unreadable unreadable)
     {
         KubeMetrics.Unreadable(kind);
-        log.LogError("cannot read {Kind} {Key}, its last readable state is kept: {Why}", kind, unreadable.Key, unreadable.Why);
+        log.LogError(
+            "cannot read {Kind} {Key}, its last readable state is kept: {Why}",
+            kind,
+            unreadable.Key,
+            unreadable.Why
+        );
     }
 }

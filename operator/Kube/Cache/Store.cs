@@ -91,7 +91,11 @@ public sealed class Store<T>
     {
         var key = ResourceKey.Of(item);
         var old = objects.GetValueOrDefault(key);
-        if (old is not null && old.Metadata.ResourceVersion == item.Metadata.ResourceVersion && old.Metadata.Uid == item.Metadata.Uid)
+        if (
+            old is not null
+            && old.Metadata.ResourceVersion == item.Metadata.ResourceVersion
+            && old.Metadata.Uid == item.Metadata.Uid
+        )
             return null;
         objects[key] = item;
         indexes.Move(key, old, item);

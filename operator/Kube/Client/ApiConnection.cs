@@ -95,7 +95,11 @@ internal sealed class ApiConnection : IDisposable
         : failure.Reason == KubeException.Unreachable ? RetryRules.AfterLostConnection(request.Method, tries)
         : null;
 
-    private async Task<KubeException> RefusedAsync(ApiRequest request, HttpResponseMessage response, CancellationToken ct)
+    private async Task<KubeException> RefusedAsync(
+        ApiRequest request,
+        HttpResponseMessage response,
+        CancellationToken ct
+    )
     {
         using (response)
         {

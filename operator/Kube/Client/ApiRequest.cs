@@ -4,7 +4,12 @@ using System.Net.Http.Headers;
 namespace Dockerflow.Kube.Client;
 
 /// <summary>A request that can be sent more than once.</summary>
-internal sealed record ApiRequest(HttpMethod Method, string Path, byte[]? Body = null, string MediaType = "application/json")
+internal sealed record ApiRequest(
+    HttpMethod Method,
+    string Path,
+    byte[]? Body = null,
+    string MediaType = "application/json"
+)
 {
     public static ApiRequest Get(string path) => new(HttpMethod.Get, path);
 

@@ -28,7 +28,8 @@ internal static class Configuration
     private static KubernetesClientConfiguration Find(KubeOptions options)
     {
         var path = options.KubeConfigPath ?? Environment.GetEnvironmentVariable("KUBECONFIG");
-        var inCluster = options.InCluster || (string.IsNullOrEmpty(path) && KubernetesClientConfiguration.IsInCluster());
+        var inCluster =
+            options.InCluster || (string.IsNullOrEmpty(path) && KubernetesClientConfiguration.IsInCluster());
         return inCluster ? OwnServiceAccount(options.Time) : FromFile(path, options.Context);
     }
 

@@ -32,5 +32,10 @@ public sealed record JsonPatchOperation
     internal JsonObject ToJson() =>
         Op == "remove"
             ? new JsonObject { ["op"] = Op, ["path"] = Path }
-            : new JsonObject { ["op"] = Op, ["path"] = Path, ["value"] = Value?.DeepClone() };
+            : new JsonObject
+            {
+                ["op"] = Op,
+                ["path"] = Path,
+                ["value"] = Value?.DeepClone(),
+            };
 }

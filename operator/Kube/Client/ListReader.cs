@@ -24,7 +24,12 @@ internal static class ListReader
             else
                 reader.Skip();
         }
-        return new ResourceList<T> { Metadata = metadata!, Items = items, Unreadable = unreadable };
+        return new ResourceList<T>
+        {
+            Metadata = metadata!,
+            Items = items,
+            Unreadable = unreadable,
+        };
     }
 
     private static void ReadItems<T>(

@@ -5,7 +5,11 @@ namespace Dockerflow.Kube.Client;
 /// <summary>The identity of an object whose type could not be decoded; also all that a bookmark holds.</summary>
 internal sealed record PartialObject
 {
-    public PartialMeta Metadata { get; init => field = value ?? new(); } = new();
+    public PartialMeta Metadata
+    {
+        get;
+        init => field = value ?? new();
+    } = new();
 
     public ResourceKey Key => new(Metadata.Namespace ?? "", Metadata.Name ?? "");
 

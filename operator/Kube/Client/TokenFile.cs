@@ -31,7 +31,8 @@ internal sealed class TokenFile(string path, TimeProvider time) : ITokenProvider
                 ? new Reading(text, time.GetTimestamp())
                 : throw new InvalidDataException($"{path} is empty");
         }
-        catch (Exception failure) when (old is not null && failure is SystemException and not OperationCanceledException)
+        catch (Exception failure)
+            when (old is not null && failure is SystemException and not OperationCanceledException)
         {
             return old with { At = time.GetTimestamp() };
         }

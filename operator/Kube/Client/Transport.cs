@@ -74,8 +74,14 @@ internal static class Transport
 
     private static X509Certificate2? ClientCertificate(KubernetesClientConfiguration config)
     {
-        if (!string.IsNullOrEmpty(config.ClientCertificateData) && !string.IsNullOrEmpty(config.ClientCertificateKeyData))
-            return X509Certificate2.CreateFromPem(Pem(config.ClientCertificateData), Pem(config.ClientCertificateKeyData));
+        if (
+            !string.IsNullOrEmpty(config.ClientCertificateData)
+            && !string.IsNullOrEmpty(config.ClientCertificateKeyData)
+        )
+            return X509Certificate2.CreateFromPem(
+                Pem(config.ClientCertificateData),
+                Pem(config.ClientCertificateKeyData)
+            );
         if (!string.IsNullOrEmpty(config.ClientCertificateFilePath) && !string.IsNullOrEmpty(config.ClientKeyFilePath))
             return X509Certificate2.CreateFromPemFile(config.ClientCertificateFilePath, config.ClientKeyFilePath);
         return null;

@@ -53,8 +53,7 @@ public sealed class Controller : IDisposable
 
     /// <summary>Anything else: old and new state are asked which keys they concern.</summary>
     public Controller Maps<T>(Informer<T> informer, Func<T, IEnumerable<ResourceKey>> keys)
-        where T : class, IResource =>
-        Follow(informer, change => Both(change).SelectMany(keys).Distinct());
+        where T : class, IResource => Follow(informer, change => Both(change).SelectMany(keys).Distinct());
 
     /// <summary>Asks for a reconcile from outside, e.g. by a webhook.</summary>
     public void Enqueue(ResourceKey key) => queue.Add(key);
@@ -72,7 +71,11 @@ public sealed class Controller : IDisposable
             return;
         }
         log.LogInformation("controller {Controller} starts {Workers} workers", Name, options.Workers);
-        await Task.WhenAll(Enumerable.Range(0, options.Workers).Select(_ => Task.Run(() => reconciler.WorkAsync(ct), CancellationToken.None)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, options.Workers)
+                .Select(_ => Task.Run(() => reconciler.WorkAsync(ct), CancellationToken.None))
+        );
         queue.ShutDown();
     }
 

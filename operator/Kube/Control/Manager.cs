@@ -57,7 +57,9 @@ public sealed class Manager(TimeProvider time, ILogger log)
     {
         var cancelled = new TaskCompletionSource();
         await using var registration = ct.Register(() => cancelled.TrySetResult());
-        while (parts.Count > 0 && await Task.WhenAny([cancelled.Task, .. parts]) is var ended && ended != cancelled.Task)
+        while (
+            parts.Count > 0 && await Task.WhenAny([cancelled.Task, .. parts]) is var ended && ended != cancelled.Task
+        )
         {
             await ended;
             parts.Remove(ended);

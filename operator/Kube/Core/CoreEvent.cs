@@ -5,8 +5,16 @@ namespace Dockerflow.Kube.Core;
 /// <summary>core/v1 Event. Type is Normal or Warning; Count is how often the same thing happened since FirstTimestamp.</summary>
 public sealed record CoreEvent : IResource
 {
-    public ObjectMeta Metadata { get; init => field = value ?? new(); } = new();
-    public ObjectReference InvolvedObject { get; init => field = value ?? new(); } = new();
+    public ObjectMeta Metadata
+    {
+        get;
+        init => field = value ?? new();
+    } = new();
+    public ObjectReference InvolvedObject
+    {
+        get;
+        init => field = value ?? new();
+    } = new();
     public string? Type { get; init; }
     public string? Reason { get; init; }
     public string? Message { get; init; }

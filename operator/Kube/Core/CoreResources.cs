@@ -9,8 +9,7 @@ public static class CoreResources
 
     public static ResourceType<Pod> Pod { get; } = new("", "v1", "pods", "Pod", Json.Pod, Json.ResourceListPod);
 
-    public static ResourceType<Job> Job { get; } =
-        new("batch", "v1", "jobs", "Job", Json.Job, Json.ResourceListJob);
+    public static ResourceType<Job> Job { get; } = new("batch", "v1", "jobs", "Job", Json.Job, Json.ResourceListJob);
 
     public static ResourceType<Deployment> Deployment { get; } =
         new("apps", "v1", "deployments", "Deployment", Json.Deployment, Json.ResourceListDeployment);

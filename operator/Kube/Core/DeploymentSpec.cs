@@ -6,6 +6,14 @@ public sealed record DeploymentSpec
     public int? Replicas { get; init; }
     public bool Paused { get; init; }
     public int? ProgressDeadlineSeconds { get; init; }
-    public LabelSelector Selector { get; init => field = value ?? new(); } = new();
-    public PodTemplate Template { get; init => field = value ?? new(); } = new();
+    public LabelSelector Selector
+    {
+        get;
+        init => field = value ?? new();
+    } = new();
+    public PodTemplate Template
+    {
+        get;
+        init => field = value ?? new();
+    } = new();
 }

@@ -9,5 +9,9 @@ public sealed record DeploymentStatus
     public int ReadyReplicas { get; init; }
     public int AvailableReplicas { get; init; }
     public int UnavailableReplicas { get; init; }
-    public IReadOnlyList<StatusCondition> Conditions { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<StatusCondition> Conditions
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 }

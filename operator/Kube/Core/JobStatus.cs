@@ -8,5 +8,9 @@ public sealed record JobStatus
     public int Failed { get; init; }
     public DateTimeOffset? StartTime { get; init; }
     public DateTimeOffset? CompletionTime { get; init; }
-    public IReadOnlyList<StatusCondition> Conditions { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<StatusCondition> Conditions
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 }

@@ -8,7 +8,19 @@ public sealed record PodStatus
     public string? Message { get; init; }
     public string? PodIP { get; init; }
     public DateTimeOffset? StartTime { get; init; }
-    public IReadOnlyList<StatusCondition> Conditions { get; init => field = value ?? []; } = [];
-    public IReadOnlyList<ContainerStatus> InitContainerStatuses { get; init => field = value ?? []; } = [];
-    public IReadOnlyList<ContainerStatus> ContainerStatuses { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<StatusCondition> Conditions
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+    public IReadOnlyList<ContainerStatus> InitContainerStatuses
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+    public IReadOnlyList<ContainerStatus> ContainerStatuses
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 }

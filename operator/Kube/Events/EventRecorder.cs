@@ -24,7 +24,11 @@ public sealed class EventRecorder
 
     public EventRecorder(KubeClient client, string component, TimeProvider time, ILogger log)
     {
-        var bounds = new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true };
+        var bounds = new BoundedChannelOptions(QueueLength)
+        {
+            FullMode = BoundedChannelFullMode.DropWrite,
+            SingleReader = true,
+        };
         notes = Channel.CreateBounded<EventNote>(bounds, _ => KubeMetrics.EventLost());
         writer = new EventWriter(client, component);
         this.time = time;

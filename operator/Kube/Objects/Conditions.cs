@@ -19,7 +19,9 @@ public static class Conditions
     }
 
     private static DateTimeOffset TransitionTime(Condition? old, Condition wanted) =>
-        old is not null && old.Status == wanted.Status ? old.LastTransitionTime : WholeSeconds(wanted.LastTransitionTime);
+        old is not null && old.Status == wanted.Status
+            ? old.LastTransitionTime
+            : WholeSeconds(wanted.LastTransitionTime);
 
     private static DateTimeOffset WholeSeconds(DateTimeOffset time) =>
         new(time.UtcTicks - time.UtcTicks % TimeSpan.TicksPerSecond, TimeSpan.Zero);

@@ -30,8 +30,7 @@ public sealed record ResourceType<T>(
     }
 
     /// <summary>The path of one object.</summary>
-    public string ObjectPath(ResourceKey key) =>
-        $"{CollectionPath(key.Namespace)}/{Uri.EscapeDataString(key.Name)}";
+    public string ObjectPath(ResourceKey key) => $"{CollectionPath(key.Namespace)}/{Uri.EscapeDataString(key.Name)}";
 
     /// <summary>The reference by which a child names <paramref name="owner"/> as its controller.</summary>
     public OwnerReference OwnedBy(T owner) =>

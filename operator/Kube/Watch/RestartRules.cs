@@ -18,7 +18,11 @@ internal static class RestartRules
             null => new Restart(Relist: false, Backoff: TooShort(end), "ended"),
             { IsGone: true } => new Restart(Relist: true, Backoff: TooShort(end), "gone"),
             { Status: null, Reason: KubeException.Timeout } => new Restart(Relist: false, Backoff: false, "silent"),
-            { Status: null, Reason: KubeException.Unreachable } => new Restart(Relist: false, Backoff: TooShort(end), "lost"),
+            { Status: null, Reason: KubeException.Unreachable } => new Restart(
+                Relist: false,
+                Backoff: TooShort(end),
+                "lost"
+            ),
             { Status: HttpStatusCode.TooManyRequests } => new Restart(Relist: false, Backoff: true, "busy"),
             _ => new Restart(Relist: true, Backoff: true, "error"),
         };

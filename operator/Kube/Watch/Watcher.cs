@@ -111,6 +111,13 @@ internal sealed class Watcher<T>(
     {
         KubeMetrics.WatchRestarted(type.Kind, restart.Reason);
         var level = restart.Backoff ? LogLevel.Warning : LogLevel.Debug;
-        log.Log(level, "watch of {Kind} {Reason} after {Lived}: {Why}", type.Kind, restart.Reason, end.Lived, end.Failure?.Message);
+        log.Log(
+            level,
+            "watch of {Kind} {Reason} after {Lived}: {Why}",
+            type.Kind,
+            restart.Reason,
+            end.Lived,
+            end.Failure?.Message
+        );
     }
 }

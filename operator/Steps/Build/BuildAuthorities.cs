@@ -15,7 +15,11 @@ internal static class BuildAuthorities
     private const int MaxBytes = 1024 * 1024;
 
     /// <summary>A file with the builder's own bundle and the given certificates; null when none are given.</summary>
-    public static async Task<string?> WriteAsync(string? bundle, TemporaryDirectory temporary, CancellationToken cancellationToken)
+    public static async Task<string?> WriteAsync(
+        string? bundle,
+        TemporaryDirectory temporary,
+        CancellationToken cancellationToken
+    )
     {
         if (bundle is null)
         {
@@ -24,14 +28,31 @@ internal static class BuildAuthorities
         var file = new FileInfo(bundle);
         if (!file.Exists || file.Length > MaxBytes)
         {
-            throw new StepException(FailureReason.StepFailed, "build.caBundleRef names no certificates of at most 1 MiB");
+            throw new StepException(
+                FailureReason.StepFailed,
+                "build.caBundleRef names no certificates of at most 1 MiB"
+            );
         }
         var own = File.Exists(SystemBundle) ? await File.ReadAllTextAsync(SystemBundle, cancellationToken) : "";
         var combined = temporary.File("ca-certificates.crt");
-        await File.WriteAllTextAsync(combined, $"{own}\n{await File.ReadAllTextAsync(bundle, cancellationToken)}\n", cancellationToken);
+        await File.WriteAllTextAsync(
+            combined,
+            $"{own}\n{await File.ReadAllTextAsync(bundle, cancellationToken)}\n",
+            cancellationToken
+        );
         // RUN may go on as any user.
-        File.SetUnixFileMode(temporary.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        File.SetUnixFileMode(combined, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        File.SetUnixFileMode(
+            temporary.Path,
+            UnixFileMode.UserRead
+                | UnixFileMode.UserWrite
+                | UnixFileMode.UserExecute
+                | UnixFileMode.GroupExecute
+                | UnixFileMode.OtherExecute
+        );
+        File.SetUnixFileMode(
+            combined,
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead
+        );
         return combined;
     }
 }

@@ -22,11 +22,17 @@ internal static partial class BuildFault
         }
         if (result.ExitCode == Killed || RunKilled().IsMatch(text))
         {
-            return new(FailureReason.OutOfMemory, $"{At(current)}killed, most likely for want of memory; raise build.resources.limits.memory");
+            return new(
+                FailureReason.OutOfMemory,
+                $"{At(current)}killed, most likely for want of memory; raise build.resources.limits.memory"
+            );
         }
         if (NotPulled().IsMatch(text))
         {
-            return new(FailureReason.BaseNotFound, $"{At(current)}the build asks for an image that the Dockerfile did not name beforehand: {Last(result)}");
+            return new(
+                FailureReason.BaseNotFound,
+                $"{At(current)}the build asks for an image that the Dockerfile did not name beforehand: {Last(result)}"
+            );
         }
         if (current.Length == 0)
         {
@@ -40,11 +46,20 @@ internal static partial class BuildFault
     /// <summary>The end of what the instruction printed, without Buildah's own bookkeeping but for its verdict.</summary>
     private static string Last(ToolResult result)
     {
-        var told = result.Tail.Where(line => !Bookkeeping().IsMatch(line)).Select(line => AtStep().Replace(line, "")).ToList();
-        return string.Join(" | ", told.TakeLast(ShownLines).Select(line => line.Length > ShownChars ? line[..ShownChars] + "…" : line));
+        var told = result
+            .Tail.Where(line => !Bookkeeping().IsMatch(line))
+            .Select(line => AtStep().Replace(line, ""))
+            .ToList();
+        return string.Join(
+            " | ",
+            told.TakeLast(ShownLines).Select(line => line.Length > ShownChars ? line[..ShownChars] + "…" : line)
+        );
     }
 
-    [GeneratedRegex(@"\A(\[[0-9]+/[0-9]+\] )?STEP [0-9]+/[0-9]+: |\Asubprocess exited ", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"\A(\[[0-9]+/[0-9]+\] )?STEP [0-9]+/[0-9]+: |\Asubprocess exited ",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Bookkeeping();
 
     [GeneratedRegex("\\A[Ee]rror: building at STEP \".*\": ", RegexOptions.NonBacktracking)]
@@ -53,6 +68,9 @@ internal static partial class BuildFault
     [GeneratedRegex("exit status 137|signal: killed|subprocess exited on killed", RegexOptions.NonBacktracking)]
     private static partial Regex RunKilled();
 
-    [GeneratedRegex("image not known|pull policy is (never|\"never\")|: no such image|but no local image", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        "image not known|pull policy is (never|\"never\")|: no such image|but no local image",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase
+    )]
     private static partial Regex NotPulled();
 }

@@ -19,6 +19,9 @@ internal sealed partial class BuildProgress
         }
     }
 
-    [GeneratedRegex(@"\A(\[[0-9]+/[0-9]+\] )?STEP (?<what>[0-9]+/[0-9]+: .{1,200})", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"\A(\[[0-9]+/[0-9]+\] )?STEP (?<what>[0-9]+/[0-9]+: .{1,200})",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Step();
 }

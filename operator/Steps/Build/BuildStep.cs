@@ -8,7 +8,11 @@ namespace Dockerflow.Steps.Build;
 /// <summary>Builds without any credential but the tenant's build secrets, from images that are already here, into an OCI layout.</summary>
 internal static class BuildStep
 {
-    public static async Task<StepReport> RunAsync(BuildInput input, StepContext context, CancellationToken cancellationToken)
+    public static async Task<StepReport> RunAsync(
+        BuildInput input,
+        StepContext context,
+        CancellationToken cancellationToken
+    )
     {
         var directory = TreePath.RequireDirectory(input.Source, input.ContextDir, "source.git.contextDir");
         // Refuses a link or a FIFO before Buildah opens the file by its path.
@@ -19,7 +23,14 @@ internal static class BuildStep
         var buildah = await Buildah.OpenAsync(context, configuration, cancellationToken);
         var authorities = await BuildAuthorities.WriteAsync(input.CaBundle, temporary, cancellationToken);
         var progress = new BuildProgress();
-        Require(await buildah.WatchAsync(BuildOptions.Build(input, directory, authorities), progress.Observe, cancellationToken), progress);
+        Require(
+            await buildah.WatchAsync(
+                BuildOptions.Build(input, directory, authorities),
+                progress.Observe,
+                cancellationToken
+            ),
+            progress
+        );
         EmptyLayout(input.Layout);
         Require(await buildah.RunAsync(BuildOptions.Push(input.Layout), cancellationToken), progress);
         return new StepReport { Ok = true };

@@ -9,7 +9,11 @@ namespace Dockerflow.Steps.Clone;
 /// </summary>
 internal static class CloneStep
 {
-    public static async Task<StepReport> RunAsync(CloneInput input, StepContext context, CancellationToken cancellationToken)
+    public static async Task<StepReport> RunAsync(
+        CloneInput input,
+        StepContext context,
+        CancellationToken cancellationToken
+    )
     {
         using var temporary = new TemporaryDirectory();
         var remote = await GitRemoteAddress.CreateAsync(input, cancellationToken);

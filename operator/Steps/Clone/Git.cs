@@ -30,10 +30,15 @@ internal sealed class Git(ToolRunner runner, IReadOnlyDictionary<string, string>
         var head = await TryAsync(cancellationToken, "rev-parse", "--verify", "HEAD^{commit}");
         if (head.Output.Trim() != commit)
         {
-            throw new StepException(FailureReason.SourceInvalid, $"the checkout is not {commit}; give a commit, not a tag object");
+            throw new StepException(
+                FailureReason.SourceInvalid,
+                $"the checkout is not {commit}; give a commit, not a tag object"
+            );
         }
         var time = await TryAsync(cancellationToken, "show", "--no-patch", "--format=%ct", commit, "--");
-        return long.TryParse(time.Output.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 253402300799
+        return
+            long.TryParse(time.Output.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            && seconds <= 253402300799
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : DateTimeOffset.UnixEpoch;
     }

@@ -15,7 +15,10 @@ internal static class GitCredentialFiles
         {
             if (Read(directory, key) is not { Length: > 0 })
             {
-                throw new StepException(FailureReason.SecretInvalid, $"the git credentials Secret has no key {key}; it needs host, username and password");
+                throw new StepException(
+                    FailureReason.SecretInvalid,
+                    $"the git credentials Secret has no key {key}; it needs host, username and password"
+                );
             }
         }
         var written = Read(directory, "host")!;

@@ -21,7 +21,12 @@ internal static class GitEnvironment
 
         """;
 
-    public static Dictionary<string, string> Create(CloneInput input, GitRemoteAddress remote, TemporaryDirectory temporary, StepContext context)
+    public static Dictionary<string, string> Create(
+        CloneInput input,
+        GitRemoteAddress remote,
+        TemporaryDirectory temporary,
+        StepContext context
+    )
     {
         var environment = ToolEnvironment.Create(context);
         environment["HOME"] = temporary.Path;
@@ -67,7 +72,9 @@ internal static class GitEnvironment
         ];
         if (new Uri(remote.Url).GetLeftPart(UriPartial.Authority) != address)
         {
-            configuration.Add(($"url.{address}/.insteadOf", new Uri(remote.Url).GetLeftPart(UriPartial.Authority) + "/"));
+            configuration.Add(
+                ($"url.{address}/.insteadOf", new Uri(remote.Url).GetLeftPart(UriPartial.Authority) + "/")
+            );
         }
         if (remote.Rule?.CaBundle is { } authorities)
         {
@@ -83,7 +90,10 @@ internal static class GitEnvironment
             $"{remote.Base.DnsSafeHost}:{remote.Base.Port}:{string.Join(',', remote.Addresses.Select(ip => ip.ToString()))}"
         );
 
-    private static void AddConfiguration(Dictionary<string, string> environment, List<(string Key, string Value)> configuration)
+    private static void AddConfiguration(
+        Dictionary<string, string> environment,
+        List<(string Key, string Value)> configuration
+    )
     {
         environment["GIT_CONFIG_COUNT"] = configuration.Count.ToString(CultureInfo.InvariantCulture);
         for (var i = 0; i < configuration.Count; i++)
@@ -93,7 +103,12 @@ internal static class GitEnvironment
         }
     }
 
-    private static void AddCredentials(Dictionary<string, string> environment, string? directory, GitRemoteAddress remote, TemporaryDirectory temporary)
+    private static void AddCredentials(
+        Dictionary<string, string> environment,
+        string? directory,
+        GitRemoteAddress remote,
+        TemporaryDirectory temporary
+    )
     {
         if (directory is null)
         {

@@ -8,12 +8,23 @@ internal static class GitFault
 {
     private static readonly string[] Auth =
     [
-        "Authentication failed", "could not read Username", "could not read Password", "returned error: 401", "returned error: 403", "unable to read askpass",
+        "Authentication failed",
+        "could not read Username",
+        "could not read Password",
+        "returned error: 401",
+        "returned error: 403",
+        "unable to read askpass",
     ];
 
     private static readonly string[] Revision =
     [
-        "not our ref", "couldn't find remote ref", "unadvertised object", "no such remote ref", "not a valid object", "unable to parse object", "no such ref",
+        "not our ref",
+        "couldn't find remote ref",
+        "unadvertised object",
+        "no such remote ref",
+        "not a valid object",
+        "unable to parse object",
+        "no such ref",
     ];
 
     public static StepException Of(ToolResult result, string host)
@@ -29,11 +40,20 @@ internal static class GitFault
         }
         if (Says(text, Auth))
         {
-            return new(FailureReason.SourceAuth, $"{host} does not accept these credentials, or wants some; correct source.git.credentialsRef");
+            return new(
+                FailureReason.SourceAuth,
+                $"{host} does not accept these credentials, or wants some; correct source.git.credentialsRef"
+            );
         }
-        if (text.Contains("' not found", StringComparison.Ordinal) || text.Contains("returned error: 404", StringComparison.Ordinal))
+        if (
+            text.Contains("' not found", StringComparison.Ordinal)
+            || text.Contains("returned error: 404", StringComparison.Ordinal)
+        )
         {
-            return new(FailureReason.SourceAuth, $"{host} has no such repository, or these credentials may not see it; check source.git.url and credentialsRef");
+            return new(
+                FailureReason.SourceAuth,
+                $"{host} has no such repository, or these credentials may not see it; check source.git.url and credentialsRef"
+            );
         }
         return new(FailureReason.SourceUnreachable, $"git cannot fetch from {host}: {LastLine(result)}");
     }
@@ -44,8 +64,12 @@ internal static class GitFault
     /// <summary>Only what git says itself: lines that begin with "remote:" come from the server.</summary>
     private static string LastLine(ToolResult result)
     {
-        var own = result.Tail.LastOrDefault(line => line.StartsWith("fatal:", StringComparison.Ordinal) || line.StartsWith("error:", StringComparison.Ordinal));
-        var line = own is null ? $"exit code {result.ExitCode}" : own[(own.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        var own = result.Tail.LastOrDefault(line =>
+            line.StartsWith("fatal:", StringComparison.Ordinal) || line.StartsWith("error:", StringComparison.Ordinal)
+        );
+        var line = own is null
+            ? $"exit code {result.ExitCode}"
+            : own[(own.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
         return line.Length > 300 ? line[..300] : line;
     }
 }

@@ -8,7 +8,10 @@ internal static class GitFetch
 {
     private static readonly string[] Options =
     [
-        "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance",
+        "--quiet",
+        "--no-tags",
+        "--no-recurse-submodules",
+        "--no-auto-maintenance",
     ];
 
     public static async Task RunAsync(Git git, CloneInput input, string url, CancellationToken cancellationToken)
@@ -16,7 +19,10 @@ internal static class GitFetch
         RequireOperands(input);
         string[] format = input.Commit.Length == 64 ? ["--object-format=sha256"] : [];
         await git.RequireAsync(cancellationToken, ["init", "--quiet", "--template=", .. format]);
-        var byCommit = await git.TryAsync(cancellationToken, ["fetch", .. Options, "--depth=1", "--", url, input.Commit]);
+        var byCommit = await git.TryAsync(
+            cancellationToken,
+            ["fetch", .. Options, "--depth=1", "--", url, input.Commit]
+        );
         if (byCommit.Ok)
         {
             return;
@@ -40,7 +46,10 @@ internal static class GitFetch
                 return;
             }
         }
-        throw new StepException(FailureReason.RevisionNotFound, $"{input.Commit} is not on {Printable.Quote(input.Ref, 100)} any more; it may have been force-pushed away");
+        throw new StepException(
+            FailureReason.RevisionNotFound,
+            $"{input.Commit} is not on {Printable.Quote(input.Ref, 100)} any more; it may have been force-pushed away"
+        );
     }
 
     private static void RequireOperands(CloneInput input)
@@ -49,7 +58,12 @@ internal static class GitFetch
         {
             throw new StepException(FailureReason.StepFailed, "the commit is not 40 or 64 hexadecimal digits");
         }
-        if (input.Ref.StartsWith('-') || input.Ref.Any(c => char.IsControl(c) || c is ' ' or ':' or '+' or '*' or '?' or '[' or '\\' or '^' or '~'))
+        if (
+            input.Ref.StartsWith('-')
+            || input.Ref.Any(c =>
+                char.IsControl(c) || c is ' ' or ':' or '+' or '*' or '?' or '[' or '\\' or '^' or '~'
+            )
+        )
         {
             throw new StepException(FailureReason.SourceInvalid, "the ref is not one that git allows");
         }

@@ -12,7 +12,13 @@ namespace Dockerflow.Steps.Clone;
 /// <param name="Base">Scheme, host and port that are really asked.</param>
 /// <param name="Addresses">The checked addresses behind <paramref name="Base"/>; git connects to these, so that a name cannot move in between.</param>
 /// <param name="Rule">The administrator's rule, if there is one.</param>
-internal sealed record GitRemoteAddress(string Url, string Host, Uri Base, IReadOnlyList<IPAddress> Addresses, HostRule? Rule)
+internal sealed record GitRemoteAddress(
+    string Url,
+    string Host,
+    Uri Base,
+    IReadOnlyList<IPAddress> Addresses,
+    HostRule? Rule
+)
 {
     public static async Task<GitRemoteAddress> CreateAsync(CloneInput input, CancellationToken cancellationToken)
     {
@@ -26,11 +32,22 @@ internal sealed record GitRemoteAddress(string Url, string Host, Uri Base, IRead
         var plain = url.Scheme == Uri.UriSchemeHttp || target.BaseAddress.Scheme == Uri.UriSchemeHttp;
         if (plain && target.Rule is not { Insecure: true })
         {
-            throw new StepException(FailureReason.SourceInvalid, $"{host} may not be reached over plain HTTP; an administrator can allow it with the host rule insecure: true");
+            throw new StepException(
+                FailureReason.SourceInvalid,
+                $"{host} may not be reached over plain HTTP; an administrator can allow it with the host rule insecure: true"
+            );
         }
         // Without an endpoint the URL's own scheme stands: "insecure" allows plain HTTP, it does not demand it.
-        var baseAddress = target.Rule?.Endpoint is null ? new Uri(url.GetLeftPart(UriPartial.Authority)) : target.BaseAddress;
-        return new GitRemoteAddress(input.Url, host, baseAddress, await ResolveAsync(host, baseAddress, target.Rule, cancellationToken), target.Rule);
+        var baseAddress = target.Rule?.Endpoint is null
+            ? new Uri(url.GetLeftPart(UriPartial.Authority))
+            : target.BaseAddress;
+        return new GitRemoteAddress(
+            input.Url,
+            host,
+            baseAddress,
+            await ResolveAsync(host, baseAddress, target.Rule, cancellationToken),
+            target.Rule
+        );
     }
 
     private static Uri RequireUrl(string text) =>
@@ -42,9 +59,17 @@ internal sealed record GitRemoteAddress(string Url, string Host, Uri Base, IRead
         && HostName.TryNormalize(url.Authority, out _)
         && !text.Any(c => char.IsControl(c) || c is ' ' or '\\')
             ? url
-            : throw new StepException(FailureReason.SourceInvalid, "the repository's URL must be https://HOST/PATH without user, query or fragment");
+            : throw new StepException(
+                FailureReason.SourceInvalid,
+                "the repository's URL must be https://HOST/PATH without user, query or fragment"
+            );
 
-    private static async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, Uri address, HostRule? rule, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<IPAddress>> ResolveAsync(
+        string host,
+        Uri address,
+        HostRule? rule,
+        CancellationToken cancellationToken
+    )
     {
         IPAddress[] found;
         try
@@ -53,7 +78,11 @@ internal sealed record GitRemoteAddress(string Url, string Host, Uri Base, IRead
         }
         catch (SocketException fault)
         {
-            throw new StepException(FailureReason.SourceUnreachable, $"{host} cannot be reached: the name does not resolve", fault);
+            throw new StepException(
+                FailureReason.SourceUnreachable,
+                $"{host} cannot be reached: the name does not resolve",
+                fault
+            );
         }
         var permitted = Array.FindAll(found, ip => AddressPolicy.Permits(ip, rule is { AllowPrivate: true }));
         return permitted.Length > 0

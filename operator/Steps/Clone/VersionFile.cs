@@ -17,7 +17,10 @@ internal static class VersionFile
         var path = Path.Combine(TreePath.RequireDirectory(root, contextDir, "source.git.contextDir"), Name);
         if (Directory.Exists(path) && new DirectoryInfo(path).LinkTarget is null)
         {
-            throw new StepException(FailureReason.SourceInvalid, $"{Name} in the context is a directory; the build writes a file of that name");
+            throw new StepException(
+                FailureReason.SourceInvalid,
+                $"{Name} in the context is a directory; the build writes a file of that name"
+            );
         }
         File.Delete(path);
         using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);

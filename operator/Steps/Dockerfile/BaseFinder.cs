@@ -27,7 +27,13 @@ internal static class BaseFinder
         return Distinct(bases);
     }
 
-    private static void Sort(ImageUse use, Stage stage, IReadOnlyList<Stage> stages, Stack<Stage> pending, List<DockerfileBase> bases)
+    private static void Sort(
+        ImageUse use,
+        Stage stage,
+        IReadOnlyList<Stage> stages,
+        Stack<Stage> pending,
+        List<DockerfileBase> bases
+    )
     {
         if (StageNamed(use, stage, stages) is { } other)
         {
@@ -51,20 +57,27 @@ internal static class BaseFinder
         }
         return stages.LastOrDefault(stage => Named(stage, target))
             ?? ByIndex(target, stages)
-            ?? throw DockerfileFault.At(1, $"no stage is called {Printable.Quote(target, 60)}; correct spec.build.target");
+            ?? throw DockerfileFault.At(
+                1,
+                $"no stage is called {Printable.Quote(target, 60)}; correct spec.build.target"
+            );
     }
 
     /// <summary>Only stages above can be meant; a later one of the same name hides an earlier one.</summary>
     private static Stage? StageNamed(ImageUse use, Stage stage, IReadOnlyList<Stage> stages)
     {
         var above = stages.Take(stage.Index).ToList();
-        return above.LastOrDefault(other => Named(other, use.Name)) ?? (use.MayBeIndex ? ByIndex(use.Name, above) : null);
+        return above.LastOrDefault(other => Named(other, use.Name))
+            ?? (use.MayBeIndex ? ByIndex(use.Name, above) : null);
     }
 
     private static Stage? ByIndex(string text, IReadOnlyList<Stage> stages) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < stages.Count ? stages[index] : null;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < stages.Count
+            ? stages[index]
+            : null;
 
-    private static bool Named(Stage stage, string name) => string.Equals(stage.Name, name, StringComparison.OrdinalIgnoreCase);
+    private static bool Named(Stage stage, string name) =>
+        string.Equals(stage.Name, name, StringComparison.OrdinalIgnoreCase);
 
     private static DockerfileBase BaseOf(ImageUse use, Stage stage) =>
         ImageReference.TryParse(use.Name, out var reference, out var error)
@@ -78,7 +91,10 @@ internal static class BaseFinder
 
     private static List<DockerfileBase> Distinct(List<DockerfileBase> bases)
     {
-        var distinct = bases.OrderBy(found => found.Line).DistinctBy(found => found.Spelling, StringComparer.Ordinal).ToList();
+        var distinct = bases
+            .OrderBy(found => found.Line)
+            .DistinctBy(found => found.Spelling, StringComparer.Ordinal)
+            .ToList();
         return distinct.Count <= MaxBases
             ? distinct
             : throw DockerfileFault.At(distinct[MaxBases].Line, $"more than {MaxBases} different images");

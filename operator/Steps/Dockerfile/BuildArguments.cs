@@ -28,7 +28,8 @@ internal sealed class BuildArguments
 
     public void BeginStage() => _stage.Clear();
 
-    public void DeclareGlobal(string name, string? fallback) => Set(_global, name, _given.GetValueOrDefault(name) ?? fallback);
+    public void DeclareGlobal(string name, string? fallback) =>
+        Set(_global, name, _given.GetValueOrDefault(name) ?? fallback);
 
     public void DeclareInStage(string name, string? fallback) =>
         Set(_stage, name, _given.GetValueOrDefault(name) ?? fallback ?? Global(name));

@@ -8,4 +8,10 @@ namespace Dockerflow.Steps.Dockerfile;
 /// <param name="Platform">Asked for by FROM --platform, or null.</param>
 /// <param name="Line">The first line that names it.</param>
 /// <param name="Stage">The stage that line belongs to, in words.</param>
-internal sealed record DockerfileBase(string Spelling, ImageReference Reference, string? Platform, int Line, string Stage);
+internal sealed record DockerfileBase(
+    string Spelling,
+    ImageReference Reference,
+    string? Platform,
+    int Line,
+    string Stage
+);

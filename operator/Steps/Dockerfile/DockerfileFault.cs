@@ -7,5 +7,8 @@ namespace Dockerflow.Steps.Dockerfile;
 internal static class DockerfileFault
 {
     public static StepException At(int line, string message) =>
-        new(FailureReason.DockerfileInvalid, string.Create(CultureInfo.InvariantCulture, $"Dockerfile line {line}: {message}"));
+        new(
+            FailureReason.DockerfileInvalid,
+            string.Create(CultureInfo.InvariantCulture, $"Dockerfile line {line}: {message}")
+        );
 }

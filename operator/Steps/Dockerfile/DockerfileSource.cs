@@ -27,7 +27,10 @@ internal static class DockerfileSource
         var text = reader.ReadToEnd();
         return text.AsSpan().Count('\n') <= MaxLines
             ? text
-            : throw new StepException(FailureReason.DockerfileInvalid, $"the Dockerfile has more than {MaxLines} lines");
+            : throw new StepException(
+                FailureReason.DockerfileInvalid,
+                $"the Dockerfile has more than {MaxLines} lines"
+            );
     }
 
     private static StepException Missing(string dockerfile) =>

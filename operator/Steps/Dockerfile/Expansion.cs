@@ -15,10 +15,16 @@ internal sealed class Expansion
     private readonly int _line;
     private readonly List<string> _undefined = [];
 
-    private Expansion(Func<string, string?> lookup, char escape, int line) => (_lookup, _escape, _line) = (lookup, escape, line);
+    private Expansion(Func<string, string?> lookup, char escape, int line) =>
+        (_lookup, _escape, _line) = (lookup, escape, line);
 
     /// <summary>The value, and the variables that had none and no default.</summary>
-    public static (string Value, IReadOnlyList<string> Undefined) Expand(string word, Func<string, string?> lookup, char escape, int line)
+    public static (string Value, IReadOnlyList<string> Undefined) Expand(
+        string word,
+        Func<string, string?> lookup,
+        char escape,
+        int line
+    )
     {
         var expansion = new Expansion(lookup, escape, line);
         return (expansion.Expand(word, 0), expansion._undefined);
@@ -99,7 +105,10 @@ internal sealed class Expansion
             '+' => isSet ? Expand(rest[1..], depth + 1) : "",
             '?' when isSet => value!,
             '?' => throw DockerfileFault.At(_line, $"{name} has no value; set it in spec.build.args"),
-            _ => throw DockerfileFault.At(_line, $"the expansion of {name} uses an operator that is not supported here; use ${{{name}:-default}}"),
+            _ => throw DockerfileFault.At(
+                _line,
+                $"the expansion of {name} uses an operator that is not supported here; use ${{{name}:-default}}"
+            ),
         };
     }
 
@@ -118,7 +127,12 @@ internal sealed class Expansion
         var depth = 0;
         for (var i = open; i < text.Length; i++)
         {
-            depth += text[i] switch { '{' => 1, '}' => -1, _ => 0 };
+            depth += text[i] switch
+            {
+                '{' => 1,
+                '}' => -1,
+                _ => 0,
+            };
             if (depth == 0)
             {
                 return i;

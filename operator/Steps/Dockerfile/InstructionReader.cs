@@ -102,7 +102,14 @@ internal sealed partial class InstructionReader
             var heredoc = Heredoc().Match(word);
             if (heredoc.Success)
             {
-                SkipHeredoc(instruction.Line, heredoc.Groups["name"].Value.Replace("\"", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal), heredoc.Groups["chomp"].Length > 0);
+                SkipHeredoc(
+                    instruction.Line,
+                    heredoc
+                        .Groups["name"]
+                        .Value.Replace("\"", "", StringComparison.Ordinal)
+                        .Replace("'", "", StringComparison.Ordinal),
+                    heredoc.Groups["chomp"].Length > 0
+                );
             }
         }
     }
@@ -126,12 +133,21 @@ internal sealed partial class InstructionReader
         return text.IsEmpty || text[0] == '#';
     }
 
-    [GeneratedRegex(@"\A\s*#\s*(?<name>[a-zA-Z][a-zA-Z0-9]*)\s*=\s*(?<value>\S+)\s*\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"\A\s*#\s*(?<name>[a-zA-Z][a-zA-Z0-9]*)\s*=\s*(?<value>\S+)\s*\z",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Directive();
 
-    [GeneratedRegex(@"\A(RUN|COPY|ADD)\s", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"\A(RUN|COPY|ADD)\s",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex HeredocKeyword();
 
-    [GeneratedRegex(@"\A[0-9]*<<(?<chomp>-?)(?<name>[^<\s]+)\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"\A[0-9]*<<(?<chomp>-?)(?<name>[^<\s]+)\z",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Heredoc();
 }

@@ -31,7 +31,10 @@ internal sealed class StageReader
                 TakeArguments(instruction);
                 break;
             case var _ when _stages.Count == 0:
-                throw DockerfileFault.At(instruction.Line, $"{Printable.Quote(instruction.Keyword, 20)} before the first FROM; only ARG may stand there");
+                throw DockerfileFault.At(
+                    instruction.Line,
+                    $"{Printable.Quote(instruction.Keyword, 20)} before the first FROM; only ARG may stand there"
+                );
             case "COPY" or "ADD":
                 TakeFlags(instruction, "--from=", value => value);
                 break;
@@ -46,13 +49,22 @@ internal sealed class StageReader
         var words = Words.SplitRaw(instruction.Rest, _escape);
         var platform = words.FindLast(word => word.StartsWith("--platform=", StringComparison.Ordinal));
         words.RemoveAll(word => word.StartsWith("--", StringComparison.Ordinal));
-        if (words.Count is not (1 or 3) || (words.Count == 3 && !words[1].Equals("AS", StringComparison.OrdinalIgnoreCase)))
+        if (
+            words.Count is not (1 or 3)
+            || (words.Count == 3 && !words[1].Equals("AS", StringComparison.OrdinalIgnoreCase))
+        )
         {
             throw DockerfileFault.At(instruction.Line, "FROM must be: FROM [--platform=…] IMAGE [AS NAME]");
         }
         _arguments.BeginStage();
         var use = Use(instruction.Line, words[0], _arguments.Global, mayBeIndex: false);
-        _stages.Add(new Stage(_stages.Count, words.Count == 3 ? words[2] : null, [use with { Platform = PlatformOf(instruction.Line, platform) }]));
+        _stages.Add(
+            new Stage(
+                _stages.Count,
+                words.Count == 3 ? words[2] : null,
+                [use with { Platform = PlatformOf(instruction.Line, platform) }]
+            )
+        );
     }
 
     private string? PlatformOf(int line, string? flag)
@@ -73,7 +85,8 @@ internal sealed class StageReader
             var name = equals < 0 ? word : word[..equals];
             var inStage = _stages.Count > 0;
             Func<string, string?> scope = inStage ? _arguments.Stage : _arguments.Global;
-            var fallback = equals < 0 ? null : Expansion.Expand(word[(equals + 1)..], scope, _escape, instruction.Line).Value;
+            var fallback =
+                equals < 0 ? null : Expansion.Expand(word[(equals + 1)..], scope, _escape, instruction.Line).Value;
             if (inStage)
             {
                 _arguments.DeclareInStage(name, fallback);
@@ -88,9 +101,16 @@ internal sealed class StageReader
     /// <summary>Flags stand before everything else.</summary>
     private void TakeFlags(Instruction instruction, string flag, Func<string, string?> valueOf)
     {
-        foreach (var word in Words.SplitRaw(instruction.Rest, _escape).TakeWhile(word => word.StartsWith("--", StringComparison.Ordinal)))
+        foreach (
+            var word in Words
+                .SplitRaw(instruction.Rest, _escape)
+                .TakeWhile(word => word.StartsWith("--", StringComparison.Ordinal))
+        )
         {
-            if (word.StartsWith(flag, StringComparison.OrdinalIgnoreCase) && valueOf(word[flag.Length..]) is { Length: > 0 } from)
+            if (
+                word.StartsWith(flag, StringComparison.OrdinalIgnoreCase)
+                && valueOf(word[flag.Length..]) is { Length: > 0 } from
+            )
             {
                 _stages[^1].Uses.Add(Use(instruction.Line, from, InStage, mayBeIndex: true));
             }
@@ -100,8 +120,12 @@ internal sealed class StageReader
     private string? InStage(string name) => _arguments.Stage(name) ?? _arguments.Global(name);
 
     private static string? FromOfMount(string mount) =>
-        mount.Trim('"', '\'').Split(',').Select(field => field.Trim())
-            .LastOrDefault(field => field.StartsWith("from=", StringComparison.OrdinalIgnoreCase))?["from=".Length..];
+        mount
+            .Trim('"', '\'')
+            .Split(',')
+            .Select(field => field.Trim())
+            .LastOrDefault(field => field.StartsWith("from=", StringComparison.OrdinalIgnoreCase))
+            ?["from=".Length..];
 
     private ImageUse Use(int line, string written, Func<string, string?> scope, bool mayBeIndex)
     {

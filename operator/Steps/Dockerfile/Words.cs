@@ -26,7 +26,10 @@ internal static class Words
             }
             else if (c is '"' or '\'')
             {
-                quote = quote == '\0' ? c : quote == c ? '\0' : quote;
+                quote =
+                    quote == '\0' ? c
+                    : quote == c ? '\0'
+                    : quote;
             }
         }
         Flush(words, word);

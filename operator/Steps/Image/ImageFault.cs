@@ -5,5 +5,6 @@ namespace Dockerflow.Steps.Image;
 /// <summary>An image that is not what it says.</summary>
 internal static class ImageFault
 {
-    public static StepException Invalid(string message, Exception? inner = null) => new(FailureReason.ImageInvalid, $"the built image is not valid: {message}", inner);
+    public static StepException Invalid(string message, Exception? inner = null) =>
+        new(FailureReason.ImageInvalid, $"the built image is not valid: {message}", inner);
 }

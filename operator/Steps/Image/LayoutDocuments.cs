@@ -12,13 +12,16 @@ internal static class LayoutDocuments
 
     /// <summary>Exactly one image, so that nobody can mean another.</summary>
     public static Descriptor ReadIndex(ReadOnlyMemory<byte> json) =>
-        Read(json, root =>
-        {
-            var manifests = List(root, "manifests", 1);
-            return manifests is [var only] && only.MediaType is MediaTypes.OciManifest or MediaTypes.DockerManifest
-                ? only
-                : throw ImageFault.Invalid("index.json does not name exactly one image manifest");
-        });
+        Read(
+            json,
+            root =>
+            {
+                var manifests = List(root, "manifests", 1);
+                return manifests is [var only] && only.MediaType is MediaTypes.OciManifest or MediaTypes.DockerManifest
+                    ? only
+                    : throw ImageFault.Invalid("index.json does not name exactly one image manifest");
+            }
+        );
 
     public static (Descriptor Config, IReadOnlyList<Descriptor> Layers) ReadManifest(ReadOnlyMemory<byte> json) =>
         Read(json, root => (ReadDescriptor(Required(root, "config")), List(root, "layers", MaxLayers)));
@@ -47,7 +50,8 @@ internal static class LayoutDocuments
     private static Descriptor ReadDescriptor(JsonElement element)
     {
         var size = Required(element, "size").GetInt64();
-        return Digest.TryParse(Required(element, "digest").GetString(), out var digest) && size is >= 0 and <= MaxBlobBytes
+        return
+            Digest.TryParse(Required(element, "digest").GetString(), out var digest) && size is >= 0 and <= MaxBlobBytes
             ? new Descriptor(Required(element, "mediaType").GetString() ?? "", digest, size, null)
             : throw ImageFault.Invalid("a descriptor has no valid digest and size");
     }

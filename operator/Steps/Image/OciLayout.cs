@@ -54,7 +54,9 @@ internal sealed class OciLayout(string root)
 
     private async Task<byte[]> ReadIndexAsync(CancellationToken cancellationToken)
     {
-        await using var file = NoFollow.Open(root, "index.json") ?? throw ImageFault.Invalid("the layout has no index.json that is a regular file");
+        await using var file =
+            NoFollow.Open(root, "index.json")
+            ?? throw ImageFault.Invalid("the layout has no index.json that is a regular file");
         if (file.Length > MaxIndexBytes)
         {
             throw ImageFault.Invalid("index.json is larger than 1 MiB");

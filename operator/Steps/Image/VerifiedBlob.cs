@@ -68,7 +68,16 @@ internal sealed class VerifiedBlob(Stream file, Descriptor descriptor) : Stream
     {
         _hash.AppendData(bytes);
         _total += bytes.Length;
-        if (_total > descriptor.Size || (atEnd && (_total != descriptor.Size || Convert.ToHexStringLower(_hash.GetCurrentHash()) != descriptor.Digest.Hex)))
+        if (
+            _total > descriptor.Size
+            || (
+                atEnd
+                && (
+                    _total != descriptor.Size
+                    || Convert.ToHexStringLower(_hash.GetCurrentHash()) != descriptor.Digest.Hex
+                )
+            )
+        )
         {
             throw ImageFault.Invalid($"the blob {descriptor.Digest} does not have its size and digest");
         }

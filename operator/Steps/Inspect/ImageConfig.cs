@@ -14,8 +14,14 @@ internal static class ImageConfig
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 32 });
-            var user = document.RootElement.TryGetProperty("config", out var config) && config.TryGetProperty("User", out var value) ? value.GetString() ?? "" : "";
-            return user.Length <= MaxUserChars ? user : throw ImageFault.Invalid("its user is longer than 128 characters");
+            var user =
+                document.RootElement.TryGetProperty("config", out var config)
+                && config.TryGetProperty("User", out var value)
+                    ? value.GetString() ?? ""
+                    : "";
+            return user.Length <= MaxUserChars
+                ? user
+                : throw ImageFault.Invalid("its user is longer than 128 characters");
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {

@@ -8,7 +8,11 @@ internal sealed class ImageFiles(IReadOnlyList<string> paths)
 {
     private const string Whiteout = ".wh.";
     private const string Opaque = ".wh..wh..opq";
-    private readonly Dictionary<string, byte[]?> _content = paths.ToDictionary(path => path, _ => (byte[]?)null, StringComparer.Ordinal);
+    private readonly Dictionary<string, byte[]?> _content = paths.ToDictionary(
+        path => path,
+        _ => (byte[]?)null,
+        StringComparer.Ordinal
+    );
 
     public byte[]? Content(string path) => _content[path];
 

@@ -30,5 +30,6 @@ internal static class ImageUser
         return null;
     }
 
-    private static bool IsUid(string text) => uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+    private static bool IsUid(string text) =>
+        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 }

@@ -10,7 +10,11 @@ internal static class InspectStep
     private const string VersionFile = "app/version.json";
     private const string Passwd = "etc/passwd";
 
-    public static async Task<StepReport> RunAsync(InspectInput input, StepContext context, CancellationToken cancellationToken)
+    public static async Task<StepReport> RunAsync(
+        InspectInput input,
+        StepContext context,
+        CancellationToken cancellationToken
+    )
     {
         var layout = new OciLayout(input.Layout);
         var image = await layout.ReadAsync(cancellationToken);
@@ -25,11 +29,17 @@ internal static class InspectStep
             version is not null,
             version is null ? "" : VersionDocument.CommitOf(version)
         );
-        context.Log.Line($"image {report.Digest}: {report.Size} bytes, {report.Layers} layers, user {report.User}, version.json {(report.VersionFile ? report.VersionCommit : "missing")}");
+        context.Log.Line(
+            $"image {report.Digest}: {report.Size} bytes, {report.Layers} layers, user {report.User}, version.json {(report.VersionFile ? report.VersionCommit : "missing")}"
+        );
         return new StepReport { Ok = true, Inspect = report };
     }
 
-    private static async Task<ImageFiles> ReadFilesAsync(OciLayout layout, LayoutImage image, CancellationToken cancellationToken)
+    private static async Task<ImageFiles> ReadFilesAsync(
+        OciLayout layout,
+        LayoutImage image,
+        CancellationToken cancellationToken
+    )
     {
         var files = new ImageFiles([VersionFile, Passwd]);
         var budget = new UnpackBudget();

@@ -55,7 +55,10 @@ internal static class LayerReader
         {
             "application/vnd.oci.image.layer.v1.tar+gzip" or "application/vnd.docker.image.rootfs.diff.tar.gzip" =>
                 new GZipStream(blob, CompressionMode.Decompress, leaveOpen: true),
-            "application/vnd.oci.image.layer.v1.tar" or "application/vnd.docker.image.rootfs.diff.tar" => new BufferedStream(blob),
-            _ => throw ImageFault.Invalid($"layers of type {Printable.Quote(mediaType, 100)} cannot be read here; gzip can"),
+            "application/vnd.oci.image.layer.v1.tar" or "application/vnd.docker.image.rootfs.diff.tar" =>
+                new BufferedStream(blob),
+            _ => throw ImageFault.Invalid(
+                $"layers of type {Printable.Quote(mediaType, 100)} cannot be read here; gzip can"
+            ),
         };
 }

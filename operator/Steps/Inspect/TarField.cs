@@ -22,7 +22,9 @@ internal static class TarField
     {
         var field = header[124..136];
         var size = (field[0] & 0x80) != 0 ? BinaryPrimitives.ReadInt64BigEndian(field[4..]) : Octal(field);
-        return size is >= 0 and <= MaxSize ? size : throw new InvalidDataException("a tar entry has an impossible size");
+        return size is >= 0 and <= MaxSize
+            ? size
+            : throw new InvalidDataException("a tar entry has an impossible size");
     }
 
     public static long Decimal(string text) =>
@@ -52,7 +54,9 @@ internal static class TarField
         long value = 0;
         foreach (var digit in field.Trim(" \0"u8))
         {
-            value = digit is >= (byte)'0' and <= (byte)'7' ? (value * 8) + digit - '0' : throw new InvalidDataException("a tar number is not octal");
+            value = digit is >= (byte)'0' and <= (byte)'7'
+                ? (value * 8) + digit - '0'
+                : throw new InvalidDataException("a tar number is not octal");
         }
         return value;
     }

@@ -26,7 +26,11 @@ internal sealed class TarScan(Stream stream, Action<long> account)
             switch ((char)_header[156])
             {
                 case 'x':
-                    (longName, longSize) = Pax(await ReadAllAsync(size, MaxHeaderBytes, cancellationToken), longName, longSize);
+                    (longName, longSize) = Pax(
+                        await ReadAllAsync(size, MaxHeaderBytes, cancellationToken),
+                        longName,
+                        longSize
+                    );
                     continue;
                 case 'L':
                     longName = TarField.Text(await ReadAllAsync(size, MaxHeaderBytes, cancellationToken));
@@ -35,12 +39,22 @@ internal sealed class TarScan(Stream stream, Action<long> account)
                     await SkipAsync(size, cancellationToken);
                     continue;
             }
-            return await ReadEntryAsync(Clean(longName ?? TarField.Name(_header)), longSize ?? size, wants, cancellationToken);
+            return await ReadEntryAsync(
+                Clean(longName ?? TarField.Name(_header)),
+                longSize ?? size,
+                wants,
+                cancellationToken
+            );
         }
         return null;
     }
 
-    private async Task<TarItem> ReadEntryAsync(string path, long size, Func<string, bool> wants, CancellationToken cancellationToken)
+    private async Task<TarItem> ReadEntryAsync(
+        string path,
+        long size,
+        Func<string, bool> wants,
+        CancellationToken cancellationToken
+    )
     {
         var kind = _header[156] == 0 ? '0' : (char)_header[156];
         // Links and directories have no content, whatever their size field says.
@@ -62,7 +76,9 @@ internal sealed class TarScan(Stream stream, Action<long> account)
             await DrainAsync(cancellationToken);
             return false;
         }
-        return read == Block && TarField.ChecksumFits(_header) ? true : throw new InvalidDataException("not a tar header");
+        return read == Block && TarField.ChecksumFits(_header)
+            ? true
+            : throw new InvalidDataException("not a tar header");
     }
 
     /// <summary>After the end mark there is padding; the compressed stream still has to come to its end.</summary>
@@ -87,13 +103,17 @@ internal sealed class TarScan(Stream stream, Action<long> account)
         return bytes;
     }
 
-    private Task SkipAsync(long size, CancellationToken cancellationToken) => SkipPlainAsync(size + Padding(size), cancellationToken);
+    private Task SkipAsync(long size, CancellationToken cancellationToken) =>
+        SkipPlainAsync(size + Padding(size), cancellationToken);
 
     private async Task SkipPlainAsync(long count, CancellationToken cancellationToken)
     {
         while (count > 0)
         {
-            var read = await stream.ReadAsync(_skipped.AsMemory(0, (int)Math.Min(count, _skipped.Length)), cancellationToken);
+            var read = await stream.ReadAsync(
+                _skipped.AsMemory(0, (int)Math.Min(count, _skipped.Length)),
+                cancellationToken
+            );
             account(read);
             count = read > 0 ? count - read : throw new EndOfStreamException();
         }
@@ -113,7 +133,12 @@ internal sealed class TarScan(Stream stream, Action<long> account)
         while (!records.IsEmpty)
         {
             var space = records.IndexOf((byte)' ');
-            if (space <= 0 || !int.TryParse(records[..space], NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length <= space + 1 || length > records.Length)
+            if (
+                space <= 0
+                || !int.TryParse(records[..space], NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+                || length <= space + 1
+                || length > records.Length
+            )
             {
                 throw new InvalidDataException("a pax record is malformed");
             }

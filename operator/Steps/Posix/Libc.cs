@@ -19,7 +19,8 @@ internal static partial class Libc
     private static readonly int DirectoryOnly = Arm ? 0x4000 : 0x10000;
 
     /// <summary>Read only; fails on a symbolic link, does not wait for a FIFO's writer.</summary>
-    public static int OpenFile(int directory, string name) => OpenAt(directory, name, NoFollow | NonBlock | CloseOnExec, 0);
+    public static int OpenFile(int directory, string name) =>
+        OpenAt(directory, name, NoFollow | NonBlock | CloseOnExec, 0);
 
     /// <summary>Fails on a symbolic link and on anything but a directory.</summary>
     public static int OpenDirectory(int directory, string name) =>
@@ -30,7 +31,9 @@ internal static partial class Libc
     {
         // struct statx has the same layout everywhere: stx_mode at 28, stx_size at 40, 256 bytes in all.
         var buffer = stackalloc byte[256];
-        return StatX(descriptor, "", EmptyPath, TypeAndSize, buffer) == 0 ? (*(ushort*)(buffer + 28) & 0xf000, *(long*)(buffer + 40)) : null;
+        return StatX(descriptor, "", EmptyPath, TypeAndSize, buffer) == 0
+            ? (*(ushort*)(buffer + 28) & 0xf000, *(long*)(buffer + 40))
+            : null;
     }
 
     [LibraryImport("libc", EntryPoint = "close")]

@@ -49,7 +49,10 @@ internal static class NoFollow
     }
 
     private static string Checked(string part) =>
-        part.Length == 0 || part is "." or ".." || part.Contains('/', StringComparison.Ordinal) || part.Contains('\0', StringComparison.Ordinal)
+        part.Length == 0
+        || part is "." or ".."
+        || part.Contains('/', StringComparison.Ordinal)
+        || part.Contains('\0', StringComparison.Ordinal)
             ? throw new ArgumentException("not a plain file name", nameof(part))
             : part;
 }

@@ -56,7 +56,11 @@ internal sealed class ProbeClient : IDisposable
         int? status = null;
         try
         {
-            using var response = await _http.GetAsync(new Uri(_base, path), HttpCompletionOption.ResponseHeadersRead, both.Token);
+            using var response = await _http.GetAsync(
+                new Uri(_base, path),
+                HttpCompletionOption.ResponseHeadersRead,
+                both.Token
+            );
             status = (int)response.StatusCode;
             var body = await ReadAsync(response, both.Token);
             return new ProbeAnswer(true, status, body, body is null ? "the body is larger than 64 KiB" : "");
@@ -67,7 +71,12 @@ internal sealed class ProbeClient : IDisposable
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException or SocketException)
         {
-            return new ProbeAnswer(_connected, status, null, _connected ? "the answer is not HTTP/1.1, or was broken off" : "connection refused");
+            return new ProbeAnswer(
+                _connected,
+                status,
+                null,
+                _connected ? "the answer is not HTTP/1.1, or was broken off" : "connection refused"
+            );
         }
     }
 
@@ -81,7 +90,10 @@ internal sealed class ProbeClient : IDisposable
         return read <= MaxBodyBytes ? buffer[..read] : null;
     }
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    private async ValueTask<Stream> ConnectAsync(
+        SocketsHttpConnectionContext context,
+        CancellationToken cancellationToken
+    )
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

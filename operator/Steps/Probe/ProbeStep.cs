@@ -10,11 +10,20 @@ internal static class ProbeStep
 {
     private static readonly CheckName[] Asked =
     [
-        CheckName.Starts, CheckName.Port, CheckName.LbHeartbeat, CheckName.Heartbeat,
-        CheckName.HeartbeatHealthy, CheckName.Version, CheckName.VersionCommit,
+        CheckName.Starts,
+        CheckName.Port,
+        CheckName.LbHeartbeat,
+        CheckName.Heartbeat,
+        CheckName.HeartbeatHealthy,
+        CheckName.Version,
+        CheckName.VersionCommit,
     ];
 
-    public static async Task<StepReport> RunAsync(ProbeInput input, StepContext context, CancellationToken cancellationToken)
+    public static async Task<StepReport> RunAsync(
+        ProbeInput input,
+        StepContext context,
+        CancellationToken cancellationToken
+    )
     {
         using var client = new ProbeClient(AddressOf(input, context), context.Clock);
         var start = await new StartWait(client, context).WaitAsync(input, cancellationToken);
@@ -30,7 +39,9 @@ internal static class ProbeStep
         var findings = input.Checks.Intersect(Asked).Select(check => ProbeRules.Judge(check, answers, input)).ToList();
         foreach (var finding in findings)
         {
-            context.Log.Line($"{(finding.Passed ? "pass" : "FAIL")} {finding.Name}{(finding.Message.Length > 0 ? ": " + finding.Message : "")}");
+            context.Log.Line(
+                $"{(finding.Passed ? "pass" : "FAIL")} {finding.Name}{(finding.Message.Length > 0 ? ": " + finding.Message : "")}"
+            );
         }
         return new StepReport { Ok = true, Probe = findings };
     }

@@ -21,7 +21,11 @@ internal sealed class StartWait(ProbeClient client, StepContext context)
             var answer = await client.GetAsync(input.PathPrefix + ContractPath.LbHeartbeat, cancellationToken);
             connected |= answer.Connected;
             definite = answer.Status is { } status and < 500 and not 429 and not 200 ? definite + 1 : 0;
-            if (answer.Status == 200 || definite >= SureAfter || context.Clock.GetElapsedTime(began) >= input.Timeout.Value)
+            if (
+                answer.Status == 200
+                || definite >= SureAfter
+                || context.Clock.GetElapsedTime(began) >= input.Timeout.Value
+            )
             {
                 return answer with { Connected = connected };
             }

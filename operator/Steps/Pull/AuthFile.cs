@@ -31,9 +31,14 @@ internal static class AuthFile
         {
             return;
         }
-        var host = access.Rules.Find(repository.Host)?.Endpoint is null ? repository.Host : access.Rules.TargetOf(repository.Host).BaseAddress.Authority;
+        var host = access.Rules.Find(repository.Host)?.Endpoint is null
+            ? repository.Host
+            : access.Rules.TargetOf(repository.Host).BaseAddress.Authority;
         json.WriteStartObject($"{host}/{repository.Path}");
-        json.WriteString("auth", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credentials.Username}:{credentials.Password}")));
+        json.WriteString(
+            "auth",
+            Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credentials.Username}:{credentials.Password}"))
+        );
         json.WriteEndObject();
     }
 }

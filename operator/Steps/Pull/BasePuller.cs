@@ -19,13 +19,27 @@ internal sealed class BasePuller(Buildah buildah, string authFile, RegistryAcces
     {
         var repositories = bases.Select(found => found.Reference.Repository).Distinct().ToList();
         var configuration = temporary.File("registries.conf");
-        await File.WriteAllTextAsync(configuration, RegistriesConf.Of(access.Rules, repositories.Select(name => name.Host)), cancellationToken);
+        await File.WriteAllTextAsync(
+            configuration,
+            RegistriesConf.Of(access.Rules, repositories.Select(name => name.Host)),
+            cancellationToken
+        );
         var authFile = temporary.File("auth.json");
         await File.WriteAllBytesAsync(authFile, AuthFile.Of(access, repositories), cancellationToken);
-        return new BasePuller(await Buildah.OpenAsync(context, configuration, cancellationToken), authFile, access, temporary);
+        return new BasePuller(
+            await Buildah.OpenAsync(context, configuration, cancellationToken),
+            authFile,
+            access,
+            temporary
+        );
     }
 
-    public async Task PullAsync(DockerfileBase found, Digest digest, string platform, CancellationToken cancellationToken)
+    public async Task PullAsync(
+        DockerfileBase found,
+        Digest digest,
+        string platform,
+        CancellationToken cancellationToken
+    )
     {
         var pinned = found.Reference.At(digest).ToString();
         List<string> pull = ["pull", "--quiet", "--policy", "always", "--authfile", authFile, "--platform", platform];
@@ -56,7 +70,10 @@ internal sealed class BasePuller(Buildah buildah, string authFile, RegistryAcces
         {
             throw DiskFull.Says(result.TailText)
                 ? new StepException(FailureReason.DiskFull, DiskFull.Message)
-                : new StepException(FailureReason.RegistryUnavailable, $"{found.Reference} was found but could not be pulled; the log of step pull says why");
+                : new StepException(
+                    FailureReason.RegistryUnavailable,
+                    $"{found.Reference} was found but could not be pulled; the log of step pull says why"
+                );
         }
     }
 }

@@ -25,14 +25,21 @@ internal sealed class BaseResolver(RegistryClient client, string platform)
         }
         catch (OutboundException fault)
         {
-            throw new StepException(ReasonOf(fault.Kind), $"{found.Stage} (Dockerfile line {found.Line}) needs {name}: {fault.Message}", fault);
+            throw new StepException(
+                ReasonOf(fault.Kind),
+                $"{found.Stage} (Dockerfile line {found.Line}) needs {name}: {fault.Message}",
+                fault
+            );
         }
     }
 
     private Platform PlatformOf(DockerfileBase found) =>
         Platform.TryParse(found.Platform ?? platform, out var parsed)
             ? parsed
-            : throw DockerfileFault.At(found.Line, $"{Printable.Quote(found.Platform ?? platform, 60)} is not a platform; write os/architecture");
+            : throw DockerfileFault.At(
+                found.Line,
+                $"{Printable.Quote(found.Platform ?? platform, 60)} is not a platform; write os/architecture"
+            );
 
     private static FailureReason ReasonOf(OutboundFault kind) =>
         kind switch

@@ -16,7 +16,11 @@ namespace Dockerflow.Steps.Pull;
 /// </summary>
 internal static class PullStep
 {
-    public static async Task<StepReport> RunAsync(PullInput input, StepContext context, CancellationToken cancellationToken)
+    public static async Task<StepReport> RunAsync(
+        PullInput input,
+        StepContext context,
+        CancellationToken cancellationToken
+    )
     {
         var bases = FindBases(input);
         using var access = RegistryAccess.Open(input.Hosts, input.AuthFile, context.Clock);
@@ -47,6 +51,13 @@ internal static class PullStep
         var distinct = pulled.DistinctBy(found => found.Name, StringComparer.Ordinal).ToList();
         var line = JsonSerializer.Serialize(new BasesDocument(distinct), ApiJson.Default.BasesDocument);
         context.Log.Raw(line);
-        return new StepReport { Ok = true, Pull = new PullReport(distinct.Count, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(line)))) };
+        return new StepReport
+        {
+            Ok = true,
+            Pull = new PullReport(
+                distinct.Count,
+                Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(line)))
+            ),
+        };
     }
 }

@@ -18,7 +18,13 @@ internal sealed class ImagePusher(RegistryClient client, OciLayout layout, Repos
             new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
             PushBlobAsync
         );
-        var digest = await client.PutManifestAsync(repository, tag, image.ManifestBytes, image.Manifest.MediaType, cancellationToken);
+        var digest = await client.PutManifestAsync(
+            repository,
+            tag,
+            image.ManifestBytes,
+            image.Manifest.MediaType,
+            cancellationToken
+        );
         return new PushReport(digest.ToString(), image.Size, _uploaded, _skipped);
     }
 
@@ -30,7 +36,13 @@ internal sealed class ImagePusher(RegistryClient client, OciLayout layout, Repos
             return;
         }
         log.Line($"uploading {blob.Digest} ({blob.Size} bytes)");
-        await client.UploadBlobAsync(repository, blob.Digest, blob.Size, _ => ValueTask.FromResult<Stream>(layout.OpenBlob(blob)), cancellationToken);
+        await client.UploadBlobAsync(
+            repository,
+            blob.Digest,
+            blob.Size,
+            _ => ValueTask.FromResult<Stream>(layout.OpenBlob(blob)),
+            cancellationToken
+        );
         Interlocked.Increment(ref _uploaded);
     }
 }

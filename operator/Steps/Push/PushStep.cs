@@ -9,7 +9,11 @@ namespace Dockerflow.Steps.Push;
 /// <summary>Brings the layout's image to the registry. Has credentials, so it runs and follows nothing of the tenant's.</summary>
 internal static class PushStep
 {
-    public static async Task<StepReport> RunAsync(PushInput input, StepContext context, CancellationToken cancellationToken)
+    public static async Task<StepReport> RunAsync(
+        PushInput input,
+        StepContext context,
+        CancellationToken cancellationToken
+    )
     {
         if (!RepositoryName.TryParse(input.Repository, out var repository, out var error))
         {
@@ -20,8 +24,14 @@ internal static class PushStep
         using var access = RegistryAccess.Open(input.Hosts, input.AuthFile, context.Clock);
         try
         {
-            var report = await new ImagePusher(access.Client, layout, repository, context.Log).PushAsync(image, input.Tag, cancellationToken);
-            context.Log.Line($"pushed {repository}:{input.Tag} as {report.Digest}: {report.Uploaded} blobs uploaded, {report.Skipped} already there");
+            var report = await new ImagePusher(access.Client, layout, repository, context.Log).PushAsync(
+                image,
+                input.Tag,
+                cancellationToken
+            );
+            context.Log.Line(
+                $"pushed {repository}:{input.Tag} as {report.Digest}: {report.Uploaded} blobs uploaded, {report.Skipped} already there"
+            );
             return new StepReport { Ok = true, Push = report };
         }
         catch (OutboundException fault)

@@ -24,7 +24,11 @@ internal sealed class Buildah
     /// <param name="context">The step's.</param>
     /// <param name="registriesConfiguration">A registries.conf(5) that replaces the machine's.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<Buildah> OpenAsync(StepContext context, string registriesConfiguration, CancellationToken cancellationToken)
+    public static async Task<Buildah> OpenAsync(
+        StepContext context,
+        string registriesConfiguration,
+        CancellationToken cancellationToken
+    )
     {
         var storage = context.VariableOr(StorageDriver.PathVariable, StorageDriver.DefaultPath);
         Directory.CreateDirectory(storage);
@@ -36,12 +40,26 @@ internal sealed class Buildah
         Runner.RunAsync(new ToolCall("buildah", [.. _global, .. arguments], _environment), cancellationToken);
 
     /// <summary>As <see cref="RunAsync"/>, with a look at every line.</summary>
-    public Task<ToolResult> WatchAsync(IReadOnlyList<string> arguments, Action<string> observer, CancellationToken cancellationToken) =>
-        new ToolRunner(_context) { Observer = observer }.RunAsync(new ToolCall("buildah", [.. _global, .. arguments], _environment), cancellationToken);
+    public Task<ToolResult> WatchAsync(
+        IReadOnlyList<string> arguments,
+        Action<string> observer,
+        CancellationToken cancellationToken
+    ) =>
+        new ToolRunner(_context) { Observer = observer }.RunAsync(
+            new ToolCall("buildah", [.. _global, .. arguments], _environment),
+            cancellationToken
+        );
 
     public Task<ToolResult> CaptureAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
         Runner.CaptureAsync(new ToolCall("buildah", [.. _global, .. arguments], _environment), cancellationToken);
 
     internal static string[] GlobalOptions(string storage, string driver) =>
-        ["--root", Path.Combine(storage, "storage"), "--runroot", Path.Combine(storage, "run"), "--storage-driver", driver];
+        [
+            "--root",
+            Path.Combine(storage, "storage"),
+            "--runroot",
+            Path.Combine(storage, "run"),
+            "--storage-driver",
+            driver,
+        ];
 }

@@ -9,13 +9,17 @@ internal static class RegistriesConf
     /// <summary>Short names mean Docker Hub, as for Docker; no aliases.</summary>
     public static string Of(HostRules rules, IEnumerable<string> hosts)
     {
-        var text = new StringBuilder("unqualified-search-registries = [\"docker.io\"]\nshort-name-mode = \"permissive\"\n");
+        var text = new StringBuilder(
+            "unqualified-search-registries = [\"docker.io\"]\nshort-name-mode = \"permissive\"\n"
+        );
         foreach (var host in hosts.Distinct(StringComparer.Ordinal).Where(host => rules.Find(host) is not null))
         {
             var target = rules.TargetOf(host);
             text.Append("\n[[registry]]\n").Append("prefix = \"").Append(host).Append("\"\n");
             text.Append("location = \"").Append(target.BaseAddress.Authority).Append("\"\n");
-            text.Append("insecure = ").Append(target.BaseAddress.Scheme == Uri.UriSchemeHttp ? "true" : "false").Append('\n');
+            text.Append("insecure = ")
+                .Append(target.BaseAddress.Scheme == Uri.UriSchemeHttp ? "true" : "false")
+                .Append('\n');
         }
         return text.ToString();
     }

@@ -10,14 +10,21 @@ internal static class StorageDriver
 
     public const string DefaultPath = "/var/lib/containers";
 
-    public static async Task<string> ChooseAsync(string storage, StepContext context, CancellationToken cancellationToken)
+    public static async Task<string> ChooseAsync(
+        string storage,
+        StepContext context,
+        CancellationToken cancellationToken
+    )
     {
         if (context.Variable("STORAGE_DRIVER") is "overlay" or "vfs")
         {
             return context.Variable("STORAGE_DRIVER")!;
         }
         var record = Path.Combine(storage, "driver");
-        if (File.Exists(record) && await File.ReadAllTextAsync(record, cancellationToken) is ("overlay" or "vfs") and var known)
+        if (
+            File.Exists(record)
+            && await File.ReadAllTextAsync(record, cancellationToken) is ("overlay" or "vfs") and var known
+        )
         {
             return known;
         }
@@ -28,12 +35,20 @@ internal static class StorageDriver
     }
 
     /// <summary>Opening a store makes the driver mount once on that file system; the trial store leaves the real one untouched.</summary>
-    private static async Task<bool> OverlayWorksAsync(string storage, StepContext context, CancellationToken cancellationToken)
+    private static async Task<bool> OverlayWorksAsync(
+        string storage,
+        StepContext context,
+        CancellationToken cancellationToken
+    )
     {
         var trial = Directory.CreateDirectory(Path.Combine(storage, "trial"));
         try
         {
-            var call = new ToolCall("buildah", [.. Buildah.GlobalOptions(trial.FullName, "overlay"), "images", "--quiet"], ToolEnvironment.Create(context));
+            var call = new ToolCall(
+                "buildah",
+                [.. Buildah.GlobalOptions(trial.FullName, "overlay"), "images", "--quiet"],
+                ToolEnvironment.Create(context)
+            );
             return (await new ToolRunner(context).CaptureAsync(call, cancellationToken)).Ok;
         }
         finally

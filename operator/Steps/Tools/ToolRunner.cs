@@ -15,13 +15,15 @@ internal sealed class ToolRunner(StepContext context)
     private static readonly TimeSpan DrainGrace = TimeSpan.FromSeconds(3);
 
     /// <summary>Runs to the end; both output streams go to the log and the tail.</summary>
-    public Task<ToolResult> RunAsync(ToolCall call, CancellationToken cancellationToken) => RunAsync(call, capture: false, cancellationToken);
+    public Task<ToolResult> RunAsync(ToolCall call, CancellationToken cancellationToken) =>
+        RunAsync(call, capture: false, cancellationToken);
 
     /// <summary>Sees every line before it is cut off the tail; called from several threads.</summary>
     public Action<string>? Observer { get; init; }
 
     /// <summary>Runs to the end; standard output is returned (its first 64 KiB) instead of logged.</summary>
-    public Task<ToolResult> CaptureAsync(ToolCall call, CancellationToken cancellationToken) => RunAsync(call, capture: true, cancellationToken);
+    public Task<ToolResult> CaptureAsync(ToolCall call, CancellationToken cancellationToken) =>
+        RunAsync(call, capture: true, cancellationToken);
 
     private async Task<ToolResult> RunAsync(ToolCall call, bool capture, CancellationToken cancellationToken)
     {
@@ -32,7 +34,11 @@ internal sealed class ToolRunner(StepContext context)
         process.StandardInput.Close();
         using var draining = new CancellationTokenSource();
         var readers = Task.WhenAll(
-            LineReader.ReadAsync(process.StandardOutput, capture ? line => Collect(output, line) : line => Show(tail, line), draining.Token),
+            LineReader.ReadAsync(
+                process.StandardOutput,
+                capture ? line => Collect(output, line) : line => Show(tail, line),
+                draining.Token
+            ),
             LineReader.ReadAsync(process.StandardError, line => Show(tail, line), draining.Token)
         );
         await WaitAsync(process, cancellationToken);
@@ -58,11 +64,16 @@ internal sealed class ToolRunner(StepContext context)
         }
         try
         {
-            return Process.Start(info) ?? throw new StepException(FailureReason.StepFailed, $"{call.Program} did not start");
+            return Process.Start(info)
+                ?? throw new StepException(FailureReason.StepFailed, $"{call.Program} did not start");
         }
         catch (Win32Exception fault)
         {
-            throw new StepException(FailureReason.StepFailed, $"{call.Program} does not start; is this the builder image?", fault);
+            throw new StepException(
+                FailureReason.StepFailed,
+                $"{call.Program} does not start; is this the builder image?",
+                fault
+            );
         }
     }
 

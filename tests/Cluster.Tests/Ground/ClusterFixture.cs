@@ -29,7 +29,17 @@ public sealed class ClusterFixture : IAsyncLifetime
         {
             await Kubectl.ApplyAsync(await File.ReadAllTextAsync(file), CancellationToken.None);
         }
-        await Kubectl.RunAsync(["wait", "--for=condition=Established", "--timeout=30s", "crd/containerbuilds.dockerflow.dev", "crd/buildruns.dockerflow.dev", "crd/promotions.dockerflow.dev"], CancellationToken.None);
+        await Kubectl.RunAsync(
+            [
+                "wait",
+                "--for=condition=Established",
+                "--timeout=30s",
+                "crd/containerbuilds.dockerflow.dev",
+                "crd/buildruns.dockerflow.dev",
+                "crd/promotions.dockerflow.dev",
+            ],
+            CancellationToken.None
+        );
         await others.RestAsync(CancellationToken.None);
         shared = await TestGround.PrepareAsync(this, CancellationToken.None);
         await shared.Operator.StartAsync(CancellationToken.None);

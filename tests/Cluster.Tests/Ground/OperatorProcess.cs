@@ -9,10 +9,12 @@ namespace Dockerflow.Cluster.Tests.Ground;
 /// The published executable, run from the command line and confined to a test's namespaces, so that it meets no other
 /// operator of the same cluster. It never outlives the test process, however that ends.
 /// </summary>
-public sealed class OperatorProcess(ClusterEnv env, string policyFile, IReadOnlyList<string> namespaces, string logFile) : IAsyncDisposable
+public sealed class OperatorProcess(ClusterEnv env, string policyFile, IReadOnlyList<string> namespaces, string logFile)
+    : IAsyncDisposable
 {
     // The shell waits for the end of its input, which the kernel closes even if this process is killed.
-    private const string Leash = "\"$@\" >>\"$LOG\" 2>&1 & operator=$!; read -r _; kill -9 $operator; wait $operator 2>/dev/null";
+    private const string Leash =
+        "\"$@\" >>\"$LOG\" 2>&1 & operator=$!; read -r _; kill -9 $operator; wait $operator 2>/dev/null";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private Process? leash;
 
@@ -23,7 +25,10 @@ public sealed class OperatorProcess(ClusterEnv env, string policyFile, IReadOnly
     public async Task StartAsync(CancellationToken ct)
     {
         var port = FreePort();
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Leash, "sh", Executable(), .. Arguments(port)]) { RedirectStandardInput = true };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Leash, "sh", Executable(), .. Arguments(port)])
+        {
+            RedirectStandardInput = true,
+        };
         start.Environment["LOG"] = logFile;
         leash = Process.Start(start) ?? throw new InvalidOperationException("cannot start a shell");
         await UntilHealthyAsync(new Uri($"http://127.0.0.1:{port}/__heartbeat__"), ct);
@@ -51,18 +56,25 @@ public sealed class OperatorProcess(ClusterEnv env, string policyFile, IReadOnly
 
     private string Executable()
     {
-        var path = Environment.GetEnvironmentVariable("DOCKERFLOW_BIN") is { Length: > 0 } given ? given : Path.Combine(env.RepositoryRoot, "bin/dockerflow");
+        var path = Environment.GetEnvironmentVariable("DOCKERFLOW_BIN") is { Length: > 0 } given
+            ? given
+            : Path.Combine(env.RepositoryRoot, "bin/dockerflow");
         return File.Exists(path) ? path : throw new InvalidOperationException($"there is no {path}; run 'make build'");
     }
 
     private IEnumerable<string> Arguments(int port) =>
         [
             "run",
-            "--kubeconfig", env.Kubeconfig,
-            "--policy", policyFile,
-            "--operator-image", env.OperatorImage,
-            "--builder-image", env.BuilderImage,
-            "--port", $"{port}",
+            "--kubeconfig",
+            env.Kubeconfig,
+            "--policy",
+            policyFile,
+            "--operator-image",
+            env.OperatorImage,
+            "--builder-image",
+            env.BuilderImage,
+            "--port",
+            $"{port}",
             .. namespaces.SelectMany(ns => (string[])["--namespace", ns]),
         ];
 
@@ -74,7 +86,9 @@ public sealed class OperatorProcess(ClusterEnv env, string policyFile, IReadOnly
         {
             if (TimeProvider.System.GetElapsedTime(start) > Patience)
             {
-                throw new TimeoutException($"the operator is not healthy after {Patience}; its log ends with:\n{LogTail()}");
+                throw new TimeoutException(
+                    $"the operator is not healthy after {Patience}; its log ends with:\n{LogTail()}"
+                );
             }
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, ct);
         }

@@ -17,13 +17,22 @@ internal sealed class OtherOperators(KubeClient client)
 
     public async Task RestAsync(CancellationToken ct)
     {
-        var found = await client.ListAsync(CoreResources.Deployment, null, new ListOptions { LabelSelector = Selector }, ct);
+        var found = await client.ListAsync(
+            CoreResources.Deployment,
+            null,
+            new ListOptions { LabelSelector = Selector },
+            ct
+        );
         foreach (var deployment in found.Items.Where(each => each.Spec.Replicas > 0))
         {
             resting.Add(deployment);
             await ScaleAsync(deployment, 0, ct);
         }
-        while ((await client.ListAsync(CoreResources.Pod, null, new ListOptions { LabelSelector = Selector }, ct)).Items.Count > 0)
+        while (
+            (await client.ListAsync(CoreResources.Pod, null, new ListOptions { LabelSelector = Selector }, ct))
+                .Items
+                .Count > 0
+        )
         {
             await Task.Delay(Pause, TimeProvider.System, ct);
         }
@@ -41,7 +50,12 @@ internal sealed class OtherOperators(KubeClient client)
     {
         try
         {
-            await client.PatchAsync(CoreResources.Deployment, ResourceKey.Of(deployment), Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["replicas"] = replicas } }), ct);
+            await client.PatchAsync(
+                CoreResources.Deployment,
+                ResourceKey.Of(deployment),
+                Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["replicas"] = replicas } }),
+                ct
+            );
         }
         catch (KubeException gone) when (gone.IsNotFound)
         {

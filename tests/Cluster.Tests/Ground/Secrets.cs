@@ -3,15 +3,42 @@ namespace Dockerflow.Cluster.Tests.Ground;
 /// <summary>The Secrets that a team would create.</summary>
 internal static class Secrets
 {
-    public static Task CreateGitAsync(TestGround ground, string name, string host, string password, CancellationToken ct) =>
+    public static Task CreateGitAsync(
+        TestGround ground,
+        string name,
+        string host,
+        string password,
+        CancellationToken ct
+    ) =>
         ground.Cluster.Kubectl.RunAsync(
-            ["create", "secret", "generic", name, "-n", ground.Team, "--type=kubernetes.io/basic-auth", $"--from-literal=host={host}", $"--from-literal=username={ground.Env.GitUser}", $"--from-literal=password={password}"],
+            [
+                "create",
+                "secret",
+                "generic",
+                name,
+                "-n",
+                ground.Team,
+                "--type=kubernetes.io/basic-auth",
+                $"--from-literal=host={host}",
+                $"--from-literal=username={ground.Env.GitUser}",
+                $"--from-literal=password={password}",
+            ],
             ct
         );
 
     public static Task CreateRegistryAsync(TestGround ground, string name, string password, CancellationToken ct) =>
         ground.Cluster.Kubectl.RunAsync(
-            ["create", "secret", "docker-registry", name, "-n", ground.Team, $"--docker-server={ground.Env.RegistryPrivate}", $"--docker-username={ground.Env.RegistryPrivateUser}", $"--docker-password={password}"],
+            [
+                "create",
+                "secret",
+                "docker-registry",
+                name,
+                "-n",
+                ground.Team,
+                $"--docker-server={ground.Env.RegistryPrivate}",
+                $"--docker-username={ground.Env.RegistryPrivateUser}",
+                $"--docker-password={password}",
+            ],
             ct
         );
 }

@@ -49,7 +49,10 @@ public sealed class TestGround : IAsyncDisposable
 
     public static async Task<TestGround> PrepareAsync(ClusterFixture cluster, CancellationToken ct)
     {
-        var ground = new TestGround(cluster, string.Create(CultureInfo.InvariantCulture, $"dft-{Random.Shared.Next():x8}"));
+        var ground = new TestGround(
+            cluster,
+            string.Create(CultureInfo.InvariantCulture, $"dft-{Random.Shared.Next():x8}")
+        );
         foreach (var ns in (string[])[ground.Team, ground.Stage, ground.Prod])
         {
             await cluster.Kubectl.ApplyAsync($"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {ns}}}", ct);
@@ -58,7 +61,12 @@ public sealed class TestGround : IAsyncDisposable
     }
 
     /// <summary>A repository with these files in its first commit. Private ones are below /private/ and want a password.</summary>
-    public async Task<PushedApp> PushAsync(string name, IReadOnlyDictionary<string, string> files, CancellationToken ct, bool isPrivate = false)
+    public async Task<PushedApp> PushAsync(
+        string name,
+        IReadOnlyDictionary<string, string> files,
+        CancellationToken ct,
+        bool isPrivate = false
+    )
     {
         var path = $"{(isPrivate ? "private/" : "")}{Id}-{name}.git";
         var bare = Path.Combine(Env.GitDirRoot, path);
@@ -75,21 +83,35 @@ public sealed class TestGround : IAsyncDisposable
         [.. runs.All.Where(run => run.Spec.ContainerBuildRef.Name == build).OrderBy(run => run.Spec.Sequence)];
 
     public IReadOnlyList<Promotion> PromotionsOf(string build) =>
-        [.. promotions.All.Where(promotion => promotion.Spec.ContainerBuildRef.Name == build).OrderBy(promotion => promotion.Spec.Sequence)];
+        [
+            .. promotions
+                .All.Where(promotion => promotion.Spec.ContainerBuildRef.Name == build)
+                .OrderBy(promotion => promotion.Spec.Sequence),
+        ];
 
     public ContainerBuild? Build(string name) => builds.Find(new(Team, name));
 
     public Task<BuildRun> RunAsync(string build, Func<BuildRun, bool> wanted, CancellationToken ct) =>
         WaitAsync($"a run of {build}", () => RunsOf(build).FirstOrDefault(wanted), ct);
 
-    public Task<BuildRun> FinishedRunAsync(string build, CancellationToken ct) => RunAsync(build, run => run.Status.IsFinished, ct);
+    public Task<BuildRun> FinishedRunAsync(string build, CancellationToken ct) =>
+        RunAsync(build, run => run.Status.IsFinished, ct);
 
     public Task<ContainerBuild> BuildAsync(string name, Func<ContainerBuild, bool> wanted, CancellationToken ct) =>
         WaitAsync($"{name} to get there", () => Build(name) is { } build && wanted(build) ? build : null, ct);
 
     /// <summary>Waits until a condition of the ContainerBuild has this status.</summary>
     public async Task<Condition> ConditionAsync(string build, string type, string status, CancellationToken ct) =>
-        await WaitAsync($"{build} to have {type}={status}", () => Build(build) is { } found && Conditions.Find(found.Status.Conditions, type) is { } condition && condition.Status == status ? condition : null, ct);
+        await WaitAsync(
+            $"{build} to have {type}={status}",
+            () =>
+                Build(build) is { } found
+                && Conditions.Find(found.Status.Conditions, type) is { } condition
+                && condition.Status == status
+                    ? condition
+                    : null,
+            ct
+        );
 
     /// <summary>Waits for something that the watches will show; says what was there instead when it does not come.</summary>
     public async Task<T> WaitAsync<T>(string what, Func<T?> find, CancellationToken ct)
@@ -103,20 +125,32 @@ public sealed class TestGround : IAsyncDisposable
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            throw new TimeoutException($"waited {Patience} for {what}.\n{await DescribeAsync()}\nThe operator's log:\n{Operator.LogTail()}");
+            throw new TimeoutException(
+                $"waited {Patience} for {what}.\n{await DescribeAsync()}\nThe operator's log:\n{Operator.LogTail()}"
+            );
         }
     }
 
     public async Task<Deployment> WorkloadAsync(string ns, string name, CancellationToken ct) =>
-        await Cluster.Client.GetAsync(CoreResources.Deployment, new(ns, name), ct) ?? throw new InvalidOperationException($"there is no Deployment {ns}/{name}");
+        await Cluster.Client.GetAsync(CoreResources.Deployment, new(ns, name), ct)
+        ?? throw new InvalidOperationException($"there is no Deployment {ns}/{name}");
 
     public async ValueTask DisposeAsync()
     {
         await Operator.DisposeAsync();
-        await Task.WhenAll(builds.DisposeAsync().AsTask(), runs.DisposeAsync().AsTask(), promotions.DisposeAsync().AsTask());
+        await Task.WhenAll(
+            builds.DisposeAsync().AsTask(),
+            runs.DisposeAsync().AsTask(),
+            promotions.DisposeAsync().AsTask()
+        );
         foreach (var ns in (string[])[Team, Stage, Prod])
         {
-            await Cluster.Client.DeleteAsync(CoreResources.Namespace, new("", ns), new DeleteOptions(), CancellationToken.None);
+            await Cluster.Client.DeleteAsync(
+                CoreResources.Namespace,
+                new("", ns),
+                new DeleteOptions(),
+                CancellationToken.None
+            );
         }
         repositories.ForEach(repository => repository.Delete());
         Directory.Delete(workDirectory, recursive: true);
@@ -126,7 +160,10 @@ public sealed class TestGround : IAsyncDisposable
     {
         try
         {
-            return await Cluster.Kubectl.RunAsync(["get", "containerbuilds,buildruns,promotions,pods", "-n", Team, "-o", "wide"], CancellationToken.None);
+            return await Cluster.Kubectl.RunAsync(
+                ["get", "containerbuilds,buildruns,promotions,pods", "-n", Team, "-o", "wide"],
+                CancellationToken.None
+            );
         }
         catch (ToolException problem)
         {

@@ -17,11 +17,27 @@ internal static class TestPolicy
                 Insecure(env.RegistryPrivate),
                 Insecure(new Uri(env.GitUrl).Authority),
                 Insecure($"{env.HostAddress}:{DeadPort}"),
-                new JsonObject { ["host"] = new Uri(env.GitTlsUrl).Authority, ["allowPrivate"] = true, ["caBundle"] = File.ReadAllText(env.GitCa) }
+                new JsonObject
+                {
+                    ["host"] = new Uri(env.GitTlsUrl).Authority,
+                    ["allowPrivate"] = true,
+                    ["caBundle"] = File.ReadAllText(env.GitCa),
+                }
             ),
             ["allowedRegistries"] = new JsonArray(env.Registry, env.RegistryPrivate, $"{env.HostAddress}:{DeadPort}"),
-            ["limits"] = new JsonObject { ["minPollInterval"] = "2s", ["basePollInterval"] = "5s", ["concurrentRuns"] = 4 },
+            ["limits"] = new JsonObject
+            {
+                ["minPollInterval"] = "2s",
+                ["basePollInterval"] = "5s",
+                ["concurrentRuns"] = 4,
+            },
         }.ToJsonString();
 
-    private static JsonObject Insecure(string host) => new() { ["host"] = host, ["insecure"] = true, ["allowPrivate"] = true };
+    private static JsonObject Insecure(string host) =>
+        new()
+        {
+            ["host"] = host,
+            ["insecure"] = true,
+            ["allowPrivate"] = true,
+        };
 }

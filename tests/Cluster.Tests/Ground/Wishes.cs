@@ -16,7 +16,15 @@ internal static class Wishes
             Metadata = new() { Name = name, Namespace = ground.Team },
             Spec = new()
             {
-                Source = new() { Git = new() { Url = $"{ground.Env.GitUrl}/{gitPath}", Ref = new() { Branch = "main" }, PollInterval = Duration.Seconds(2) } },
+                Source = new()
+                {
+                    Git = new()
+                    {
+                        Url = $"{ground.Env.GitUrl}/{gitPath}",
+                        Ref = new() { Branch = "main" },
+                        PollInterval = Duration.Seconds(2),
+                    },
+                },
                 Build = new() { Args = [new("REGISTRY", ground.Env.Registry)] },
                 Image = new() { Repository = $"{ground.Env.Registry}/{ImagePath(ground, name)}" },
                 Rebuild = new() { Triggers = [RebuildTrigger.Source, RebuildTrigger.Spec] },
@@ -27,14 +35,37 @@ internal static class Wishes
     public static string ImagePath(TestGround ground, string name) => $"{ground.Id}/{name}";
 
     public static ContainerBuild WithGit(this ContainerBuild wish, Func<GitSource, GitSource> change) =>
-        wish with { Spec = wish.Spec with { Source = new() { Git = change(wish.Spec.Source.Git) } } };
+        wish with
+        {
+            Spec = wish.Spec with { Source = new() { Git = change(wish.Spec.Source.Git) } },
+        };
 
-    public static ContainerBuild WithSpec(this ContainerBuild wish, Func<ContainerBuildSpec, ContainerBuildSpec> change) => wish with { Spec = change(wish.Spec) };
+    public static ContainerBuild WithSpec(
+        this ContainerBuild wish,
+        Func<ContainerBuildSpec, ContainerBuildSpec> change
+    ) => wish with { Spec = change(wish.Spec) };
 
     /// <summary>One Deployment in each of the two environments.</summary>
     public static ContainerBuild WithEnvironments(this ContainerBuild wish, TestGround ground) =>
-        wish.WithSpec(spec => spec with { Environments = [Environment("stage", ground.Stage, wish), Environment("prod", ground.Prod, wish)] });
+        wish.WithSpec(spec =>
+            spec with
+            {
+                Environments = [Environment("stage", ground.Stage, wish), Environment("prod", ground.Prod, wish)],
+            }
+        );
 
     private static EnvironmentSpec Environment(string name, string ns, ContainerBuild wish) =>
-        new() { Name = name, Targets = [new() { Namespace = ns, Name = wish.Metadata.Name!, Container = "web" }] };
+        new()
+        {
+            Name = name,
+            Targets =
+            [
+                new()
+                {
+                    Namespace = ns,
+                    Name = wish.Metadata.Name!,
+                    Container = "web",
+                },
+            ],
+        };
 }

@@ -15,7 +15,8 @@ internal sealed record Act(string Title, string Cause)
     public Func<BuildRun, CancellationToken, Task> Started { get; init; } = (_, _) => Task.CompletedTask;
 
     /// <summary>What must be true of the finished run beyond what is asked of every run.</summary>
-    public Func<BuildRun, CancellationToken, Task<IReadOnlyList<Finding>>> Also { get; init; } = (_, _) => Task.FromResult<IReadOnlyList<Finding>>([]);
+    public Func<BuildRun, CancellationToken, Task<IReadOnlyList<Finding>>> Also { get; init; } =
+        (_, _) => Task.FromResult<IReadOnlyList<Finding>>([]);
 
     /// <summary>True where the candidate must be refused.</summary>
     public bool MustFail { get; init; }

@@ -1,11 +1,11 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.Promotions;
 using Dockerflow.Demo.Board;
 using Dockerflow.Demo.Setup;
 using Dockerflow.Kube.Core;
 using Dockerflow.Support.Tools;
-using System.Text.Json.Nodes;
-using System.Text.Json;
 
 namespace Dockerflow.Demo.Acts;
 
@@ -15,11 +15,19 @@ internal sealed class Inspection(Scene scene)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    public string ProdDigest() => Image(DemoNames.Prod) is var image && image.Contains('@') ? image[(image.IndexOf('@', StringComparison.Ordinal) + 1)..] : image;
+    public string ProdDigest() =>
+        Image(DemoNames.Prod) is var image && image.Contains('@')
+            ? image[(image.IndexOf('@', StringComparison.Ordinal) + 1)..]
+            : image;
 
     public IEnumerable<Finding> Promotions(string run) =>
-        scene.World.PromotionsOf(run).Select(each =>
-            new Finding(each.Status.Phase == PromotionPhase.Verified, $"{each.Spec.Environment} is verified", $"{each.Status.Phase}: {each.Status.Message}"));
+        scene
+            .World.PromotionsOf(run)
+            .Select(each => new Finding(
+                each.Status.Phase == PromotionPhase.Verified,
+                $"{each.Spec.Environment} is verified",
+                $"{each.Status.Phase}: {each.Status.Message}"
+            ));
 
     public async Task<Finding> TagsAsync(PublishedImage image, CancellationToken ct)
     {
@@ -29,7 +37,11 @@ internal sealed class Inspection(Scene scene)
             digests[tag] = await scene.Registry.DigestAsync(scene.Names.ImagePath, tag, ct);
         }
         var ok = digests.Count > 0 && digests.Values.All(digest => digest == image.Digest);
-        return new(ok, "every tag points to the digest", string.Join(", ", digests.Select(pair => $"{pair.Key}={BoardTables.ShortDigest(pair.Value ?? "nothing")}")));
+        return new(
+            ok,
+            "every tag points to the digest",
+            string.Join(", ", digests.Select(pair => $"{pair.Key}={BoardTables.ShortDigest(pair.Value ?? "nothing")}"))
+        );
     }
 
     public async Task<Finding> UnpublishedAsync(Candidate? candidate, CancellationToken ct)
@@ -43,7 +55,11 @@ internal sealed class Inspection(Scene scene)
     }
 
     public IEnumerable<Finding> Workloads(PublishedImage image) =>
-        DemoNames.Environments.Select(ns => new Finding(Image(ns) == $"{scene.Names.Repository}@{image.Digest}", $"the Deployment in {ns} has the digest", Image(ns)));
+        DemoNames.Environments.Select(ns => new Finding(
+            Image(ns) == $"{scene.Names.Repository}@{image.Digest}",
+            $"the Deployment in {ns} has the digest",
+            Image(ns)
+        ));
 
     /// <summary>Asks every Pod; a rollout that is verified may still have Pods of before for a moment.</summary>
     public async Task<IReadOnlyList<Finding>> ServedAsync(string digest, string revision, CancellationToken ct) =>
@@ -58,7 +74,9 @@ internal sealed class Inspection(Scene scene)
     /// <summary>The application's front page as the first Pod of prod serves it.</summary>
     public async Task<JsonNode?> FrontPageAsync(CancellationToken ct)
     {
-        var pod = (await scene.World.PodsAsync(DemoNames.Prod, ct)).First(each => each.Metadata.DeletionTimestamp is null);
+        var pod = (await scene.World.PodsAsync(DemoNames.Prod, ct)).First(each =>
+            each.Metadata.DeletionTimestamp is null
+        );
         return Parse(await AskPodAsync(DemoNames.Prod, pod, "/", ct));
     }
 
@@ -68,10 +86,16 @@ internal sealed class Inspection(Scene scene)
         while (true)
         {
             var pods = await ServingAsync(ns, ct);
-            var ok = pods.Count == scene.World.Workload(ns)?.Spec.Replicas && pods.All(pod => pod.Commit == revision && pod.ImageId.EndsWith(digest, StringComparison.Ordinal));
+            var ok =
+                pods.Count == scene.World.Workload(ns)?.Spec.Replicas
+                && pods.All(pod => pod.Commit == revision && pod.ImageId.EndsWith(digest, StringComparison.Ordinal));
             if (ok || scene.Clock.GetElapsedTime(start) > Patience)
             {
-                return new(ok, $"every Pod in {ns} serves the commit from the digest", string.Join(", ", pods.Select(pod => $"{pod.Name}: {pod.Commit}")));
+                return new(
+                    ok,
+                    $"every Pod in {ns} serves the commit from the digest",
+                    string.Join(", ", pods.Select(pod => $"{pod.Name}: {pod.Commit}"))
+                );
             }
             await Task.Delay(Pause, scene.Clock, ct);
         }
@@ -81,7 +105,12 @@ internal sealed class Inspection(Scene scene)
     {
         var container = pod.Status.ContainerStatuses.FirstOrDefault(each => each.Name == DemoNames.Container);
         var version = Parse(await AskPodAsync(ns, pod, "/__version__", ct));
-        return new(ns, pod.Metadata.Name ?? "", version?["commit"]?.ToString() ?? "no answer", container?.ImageID ?? "");
+        return new(
+            ns,
+            pod.Metadata.Name ?? "",
+            version?["commit"]?.ToString() ?? "no answer",
+            container?.ImageID ?? ""
+        );
     }
 
     private async Task<string> AskPodAsync(string ns, Pod pod, string path, CancellationToken ct)
@@ -109,5 +138,10 @@ internal sealed class Inspection(Scene scene)
         }
     }
 
-    private string Image(string ns) => scene.World.Workload(ns)?.Spec.Template.Spec.Containers.FirstOrDefault(each => each.Name == DemoNames.Container)?.Image ?? "";
+    private string Image(string ns) =>
+        scene
+            .World.Workload(ns)
+            ?.Spec.Template.Spec.Containers.FirstOrDefault(each => each.Name == DemoNames.Container)
+            ?.Image
+        ?? "";
 }

@@ -1,13 +1,13 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.ContainerBuilds;
-using Dockerflow.Api;
 using Dockerflow.Demo.Board;
 using Dockerflow.Demo.Setup;
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Objects;
 using Dockerflow.Support.Tools;
-using System.Globalization;
-using System.Text.Json.Nodes;
 
 namespace Dockerflow.Demo.Acts;
 
@@ -39,8 +39,20 @@ internal sealed class Programme(Scene scene, string firstCommit)
     private Act Commit() =>
         new("A developer pushes a commit", "Source")
         {
-            Trigger = async ct => released = await scene.Repository.PushAsync(new Dictionary<string, string> { ["greeting.txt"] = "Good morning\n" }, "Greet more kindly", ct),
-            Also = async (_, ct) => [Says("the new greeting is served", (await inspection.FrontPageAsync(ct))?["message"], message => message == "Good morning")],
+            Trigger = async ct =>
+                released = await scene.Repository.PushAsync(
+                    new Dictionary<string, string> { ["greeting.txt"] = "Good morning\n" },
+                    "Greet more kindly",
+                    ct
+                ),
+            Also = async (_, ct) =>
+                [
+                    Says(
+                        "the new greeting is served",
+                        (await inspection.FrontPageAsync(ct))?["message"],
+                        message => message == "Good morning"
+                    ),
+                ],
         };
 
     private Act MoveBase() =>
@@ -53,10 +65,18 @@ internal sealed class Programme(Scene scene, string firstCommit)
                 return released;
             },
             Also = async (run, ct) =>
-            [
-                new(run.Status.Bases.Any(each => each.Digest == movedBase), "the run records the new base", string.Join(", ", run.Status.Bases.Select(each => each.Digest))),
-                Says("the new base is served", (await inspection.FrontPageAsync(ct))?["base"], text => text.StartsWith("moved", StringComparison.Ordinal) && text != baseBefore),
-            ],
+                [
+                    new(
+                        run.Status.Bases.Any(each => each.Digest == movedBase),
+                        "the run records the new base",
+                        string.Join(", ", run.Status.Bases.Select(each => each.Digest))
+                    ),
+                    Says(
+                        "the new base is served",
+                        (await inspection.FrontPageAsync(ct))?["base"],
+                        text => text.StartsWith("moved", StringComparison.Ordinal) && text != baseBefore
+                    ),
+                ],
         };
 
     /// <summary>The promise is shortened until the image is too old, and set back once the rebuild has begun.</summary>
@@ -77,7 +97,12 @@ internal sealed class Programme(Scene scene, string firstCommit)
         new("A commit breaks /__heartbeat__", "Source")
         {
             MustFail = true,
-            Trigger = async ct => await scene.Repository.PushAsync(new Dictionary<string, string> { ["healthy"] = "no\n" }, "Break the heartbeat", ct),
+            Trigger = async ct =>
+                await scene.Repository.PushAsync(
+                    new Dictionary<string, string> { ["healthy"] = "no\n" },
+                    "Break the heartbeat",
+                    ct
+                ),
             Also = async (run, ct) => [NamesHeartbeat(run), .. await StillServedAsync(run, ct)],
         };
 
@@ -97,21 +122,39 @@ internal sealed class Programme(Scene scene, string firstCommit)
     }
 
     private Task<ContainerBuild> SetMaxAgeAsync(string maxAge, CancellationToken ct) =>
-        scene.Client.PatchAsync(Resources.ContainerBuilds, Key, Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["maxAge"] = maxAge } }), ct);
+        scene.Client.PatchAsync(
+            Resources.ContainerBuilds,
+            Key,
+            Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["maxAge"] = maxAge } }),
+            ct
+        );
 
     private Finding OldEnough(BuildRun run)
     {
-        var before = scene.World.Runs.LastOrDefault(each => each.Spec.Sequence < run.Spec.Sequence && each.Status.Image is not null);
+        var before = scene.World.Runs.LastOrDefault(each =>
+            each.Spec.Sequence < run.Spec.Sequence && each.Status.Image is not null
+        );
         var age = run.Metadata.CreationTimestamp - before?.Status.Image?.PublishedAt;
-        var enough = Duration.TryParse(promisedAge, out var promised) && age >= promised.Value * EarliestPart - TimeSpan.FromSeconds(1);
-        return new(enough, $"rebuilt before it was {promisedAge} old, but not long before", string.Create(CultureInfo.InvariantCulture, $"after {age?.TotalSeconds:0} s"));
+        var enough =
+            Duration.TryParse(promisedAge, out var promised)
+            && age >= promised.Value * EarliestPart - TimeSpan.FromSeconds(1);
+        return new(
+            enough,
+            $"rebuilt before it was {promisedAge} old, but not long before",
+            string.Create(CultureInfo.InvariantCulture, $"after {age?.TotalSeconds:0} s")
+        );
     }
 
     private static Finding NamesHeartbeat(BuildRun run)
     {
         var check = run.Status.Checks.FirstOrDefault(each => each.Name == CheckName.HeartbeatHealthy);
-        var named = run.Status.Failure?.Message.Contains(nameof(CheckName.HeartbeatHealthy), StringComparison.Ordinal) == true;
-        return new(check is { Passed: false } && named, "HeartbeatHealthy is named as the reason", check?.Message ?? "the check was not made");
+        var named =
+            run.Status.Failure?.Message.Contains(nameof(CheckName.HeartbeatHealthy), StringComparison.Ordinal) == true;
+        return new(
+            check is { Passed: false } && named,
+            "HeartbeatHealthy is named as the reason",
+            check?.Message ?? "the check was not made"
+        );
     }
 
     /// <summary>Tags, Deployments and Pods are as the last good run left them.</summary>
@@ -121,7 +164,11 @@ internal sealed class Programme(Scene scene, string firstCommit)
         var tags = await scene.Registry.TagsAsync(scene.Names.ImagePath, ct);
         return
         [
-            new(!tags.Any(tag => tag.StartsWith(refused.Spec.Source.Revision[..7], StringComparison.Ordinal)), "no tag names the refused commit", string.Join(", ", tags)),
+            new(
+                !tags.Any(tag => tag.StartsWith(refused.Spec.Source.Revision[..7], StringComparison.Ordinal)),
+                "no tag names the refused commit",
+                string.Join(", ", tags)
+            ),
             await inspection.TagsAsync(good, ct),
             .. inspection.Workloads(good),
             .. await inspection.ServedAsync(good.Digest, released, ct),

@@ -2,8 +2,8 @@ using Dockerflow.Demo.Board;
 using Dockerflow.Demo.Setup;
 using Dockerflow.Demo.Watching;
 using Dockerflow.Kube.Client;
-using Dockerflow.Support.Tools;
 using Dockerflow.Support;
+using Dockerflow.Support.Tools;
 
 namespace Dockerflow.Demo.Acts;
 

@@ -18,15 +18,27 @@ internal sealed class Stage(Scene scene)
         var first = await FirstAsync(act, known, ct);
         var run = await LastAsync(first, ct);
         var findings = act.MustFail ? await RefusedAsync(run, ct) : await ReleasedAsync(run, revision, ct);
-        var all = (IReadOnlyList<Finding>)[.. Started(act, known, first, revision), .. findings, .. await act.Also(run, ct)];
-        var result = new ActResult(act.Title, Happened(run), Why(run), scene.Clock.GetElapsedTime(start), inspection.ProdDigest(), all);
+        var all =
+            (IReadOnlyList<Finding>)[.. Started(act, known, first, revision), .. findings, .. await act.Also(run, ct)];
+        var result = new ActResult(
+            act.Title,
+            Happened(run),
+            Why(run),
+            scene.Clock.GetElapsedTime(start),
+            inspection.ProdDigest(),
+            all
+        );
         scene.Board.End(result);
         return result;
     }
 
     private async Task<BuildRun> FirstAsync(Act act, HashSet<string> known, CancellationToken ct)
     {
-        var run = await scene.World.WaitForAsync($"a run because of {act.Cause}", () => scene.World.Runs.FirstOrDefault(run => !known.Contains(Name(run))), ct);
+        var run = await scene.World.WaitForAsync(
+            $"a run because of {act.Cause}",
+            () => scene.World.Runs.FirstOrDefault(run => !known.Contains(Name(run))),
+            ct
+        );
         await act.Started(run, ct);
         return run;
     }
@@ -61,34 +73,58 @@ internal sealed class Stage(Scene scene)
     }
 
     private async Task<IReadOnlyList<Finding>> RefusedAsync(BuildRun run, CancellationToken ct) =>
-    [
-        new(run.Status.Failure?.Reason == FailureReason.ChecksFailed, "the run fails with ChecksFailed", Happened(run)),
-        new(scene.World.PromotionsOf(Name(run)).Count == 0, "nothing is promoted", $"{scene.World.PromotionsOf(Name(run)).Count} promotions"),
-        await inspection.UnpublishedAsync(run.Status.Candidate, ct),
-    ];
+        [
+            new(
+                run.Status.Failure?.Reason == FailureReason.ChecksFailed,
+                "the run fails with ChecksFailed",
+                Happened(run)
+            ),
+            new(
+                scene.World.PromotionsOf(Name(run)).Count == 0,
+                "nothing is promoted",
+                $"{scene.World.PromotionsOf(Name(run)).Count} promotions"
+            ),
+            await inspection.UnpublishedAsync(run.Status.Candidate, ct),
+        ];
 
     private Finding[] Started(Act act, HashSet<string> known, BuildRun run, string revision)
     {
-        var counted = scene.World.Runs.Where(other => !known.Contains(Name(other)) && other.Status.Failure?.Class != FailureClass.Infrastructure).ToList();
+        var counted = scene
+            .World.Runs.Where(other =>
+                !known.Contains(Name(other)) && other.Status.Failure?.Class != FailureClass.Infrastructure
+            )
+            .ToList();
         return
         [
-            new(run.Spec.Cause.Reason == act.Cause, $"the cause is {act.Cause}", $"{run.Spec.Cause.Reason}: {run.Spec.Cause.Message}"),
+            new(
+                run.Spec.Cause.Reason == act.Cause,
+                $"the cause is {act.Cause}",
+                $"{run.Spec.Cause.Reason}: {run.Spec.Cause.Message}"
+            ),
             new(counted.Count == 1, "one cause starts one run", $"{counted.Count} new"),
             new(run.Spec.Source.Revision == revision, "the commit is built", run.Spec.Source.Revision),
         ];
     }
 
-    private BuildRun? Finished(long sequence) => scene.World.Runs.FirstOrDefault(run => run.Spec.Sequence == sequence && run.Status.IsFinished);
+    private BuildRun? Finished(long sequence) =>
+        scene.World.Runs.FirstOrDefault(run => run.Spec.Sequence == sequence && run.Status.IsFinished);
 
     private IReadOnlyList<Promotion>? Rolled(string run)
     {
         var promotions = scene.World.PromotionsOf(run);
         var over = promotions.Any(each => each.Status.Phase is PromotionPhase.Failed or PromotionPhase.Superseded);
-        return over || promotions.Count(each => each.Status.Phase == PromotionPhase.Verified) == scene.World.Build?.Spec.Environments.Count ? promotions : null;
+        return
+            over
+            || promotions.Count(each => each.Status.Phase == PromotionPhase.Verified)
+                == scene.World.Build?.Spec.Environments.Count
+            ? promotions
+            : null;
     }
 
     private static string Happened(BuildRun run) =>
-        run.Status.Failure is { } failure ? $"refused: {failure.Reason}: {failure.Message}" : $"run {run.Spec.Sequence} {run.Status.Phase}";
+        run.Status.Failure is { } failure
+            ? $"refused: {failure.Reason}: {failure.Message}"
+            : $"run {run.Spec.Sequence} {run.Status.Phase}";
 
     private static string Why(BuildRun run) => $"{run.Spec.Cause.Reason}: {run.Spec.Cause.Message}";
 

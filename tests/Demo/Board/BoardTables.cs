@@ -1,7 +1,7 @@
-using Dockerflow.Demo.Acts;
-using Spectre.Console;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Dockerflow.Demo.Acts;
+using Spectre.Console;
 
 namespace Dockerflow.Demo.Board;
 
@@ -17,7 +17,13 @@ internal static partial class BoardTables
         table.AddColumns("", "act", "time", "stage", "reason");
         foreach (var act in acts)
         {
-            table.AddRow(Mark(act.Result?.Ok), Safe(act.Title), Clock(act.Result?.Took ?? elapsed - act.Since), Safe(act.Result?.Happened ?? act.Stage), Safe(Brief(act.Result?.Why ?? act.Why, LongestReason)));
+            table.AddRow(
+                Mark(act.Result?.Ok),
+                Safe(act.Title),
+                Clock(act.Result?.Took ?? elapsed - act.Since),
+                Safe(act.Result?.Happened ?? act.Stage),
+                Safe(Brief(act.Result?.Why ?? act.Why, LongestReason))
+            );
         }
         return table;
     }
@@ -28,7 +34,12 @@ internal static partial class BoardTables
         table.AddColumns("at", "who", "state", "why");
         foreach (var line in lines)
         {
-            table.AddRow($"[grey]{Clock(line.At)}[/]", Safe(line.Who), $"[{Colour(line.State)}]{Safe(line.State)}[/]", Safe(line.Why));
+            table.AddRow(
+                $"[grey]{Clock(line.At)}[/]",
+                Safe(line.Who),
+                $"[{Colour(line.State)}]{Safe(line.State)}[/]",
+                Safe(line.Why)
+            );
         }
         return table;
     }
@@ -40,7 +51,13 @@ internal static partial class BoardTables
         table.AddColumns("", "what happened", "why", "time", "in stage and prod");
         foreach (var act in acts)
         {
-            table.AddRow(Mark(act.Ok), $"[bold]{Safe(act.Title)}[/]\n{Safe(act.Happened)}", Safe(act.Why), Clock(act.Took), Safe(ShortDigest(act.Digest)));
+            table.AddRow(
+                Mark(act.Ok),
+                $"[bold]{Safe(act.Title)}[/]\n{Safe(act.Happened)}",
+                Safe(act.Why),
+                Clock(act.Took),
+                Safe(ShortDigest(act.Digest))
+            );
         }
         return table;
     }
@@ -60,7 +77,13 @@ internal static partial class BoardTables
 
     public static string ShortDigest(string digest) => digest.Length > 19 ? digest[..19] : digest;
 
-    private static string Mark(bool? ok) => ok switch { true => "[green]✓[/]", false => "[red]✗[/]", null => "[yellow]…[/]" };
+    private static string Mark(bool? ok) =>
+        ok switch
+        {
+            true => "[green]✓[/]",
+            false => "[red]✗[/]",
+            null => "[yellow]…[/]",
+        };
 
     private static string Colour(string state) =>
         state switch
@@ -70,12 +93,15 @@ internal static partial class BoardTables
             _ => "blue",
         };
 
-    private static string Clock(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s");
+    private static string Clock(TimeSpan time) =>
+        string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s");
 
     /// <summary>One line of at most this many characters, fit for a terminal.</summary>
     public static string Brief(string text, int length)
     {
-        var line = new string([.. LongDigest().Replace(text, "$1…").Take(length + 1).Select(c => char.IsControl(c) ? ' ' : c)]);
+        var line = new string([
+            .. LongDigest().Replace(text, "$1…").Take(length + 1).Select(c => char.IsControl(c) ? ' ' : c),
+        ]);
         return line.Length > length ? line[..(length - 1)] + "…" : line;
     }
 

@@ -13,13 +13,16 @@ internal sealed class PlainBoard(TimeProvider clock, TextWriter output) : IBoard
 
     public void Begin(string act) => Write($"{Environment.NewLine}{Seconds()}  == {act}");
 
-    public void Tell(string who, string state, string why) => Write($"{Seconds()}  {who, -26} {state, -12} {BoardTables.Brief(why, LongestText)}".TrimEnd());
+    public void Tell(string who, string state, string why) =>
+        Write($"{Seconds()}  {who, -26} {state, -12} {BoardTables.Brief(why, LongestText)}".TrimEnd());
 
     public void End(ActResult result)
     {
         foreach (var finding in result.Findings)
         {
-            Write($"{Seconds()}     {(finding.Ok ? "ok    " : "FAILED")} {finding.Promise}: {BoardTables.Brief(finding.Seen, LongestText)}");
+            Write(
+                $"{Seconds()}     {(finding.Ok ? "ok    " : "FAILED")} {finding.Promise}: {BoardTables.Brief(finding.Seen, LongestText)}"
+            );
         }
     }
 

@@ -1,7 +1,7 @@
-using Dockerflow.Support.Tools;
 using System.Security.Cryptography;
-using System.Text.Json.Nodes;
 using System.Text;
+using System.Text.Json.Nodes;
+using Dockerflow.Support.Tools;
 
 namespace Dockerflow.Demo.Setup;
 
@@ -22,11 +22,19 @@ internal static class FormerImage
         {
             await registry.MountAsync(repository, baseRepository, layer!["digest"]!.GetValue<string>(), ct);
         }
-        var config = WithServer(await registry.BlobAsync(baseRepository, manifest["config"]!["digest"]!.GetValue<string>(), ct));
+        var config = WithServer(
+            await registry.BlobAsync(baseRepository, manifest["config"]!["digest"]!.GetValue<string>(), ct)
+        );
         manifest["config"]!["digest"] = Digest(config);
         manifest["config"]!["size"] = config.Length;
         await registry.UploadAsync(repository, Digest(config), config, ct);
-        await registry.PutManifestAsync(repository, Tag, Bytes(manifest), manifest["mediaType"]!.GetValue<string>(), ct);
+        await registry.PutManifestAsync(
+            repository,
+            Tag,
+            Bytes(manifest),
+            manifest["mediaType"]!.GetValue<string>(),
+            ct
+        );
     }
 
     private static byte[] WithServer(byte[] baseConfig)

@@ -1,8 +1,8 @@
+using System.Text.Json.Nodes;
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Core;
-using Dockerflow.Support.Tools;
 using Dockerflow.Support;
-using System.Text.Json.Nodes;
+using Dockerflow.Support.Tools;
 
 namespace Dockerflow.Demo.Setup;
 
@@ -42,7 +42,11 @@ internal sealed class OperatorInstallation(ClusterEnv env, Kubectl kubectl, Kube
             ["builderImage"] = Image(env.BuilderImage),
             ["policy"] = new JsonObject
             {
-                ["hosts"] = new JsonArray(Host(env.Registry), Host(env.RegistryPrivate), Host(new Uri(env.GitUrl).Authority)),
+                ["hosts"] = new JsonArray(
+                    Host(env.Registry),
+                    Host(env.RegistryPrivate),
+                    Host(new Uri(env.GitUrl).Authority)
+                ),
                 ["limits"] = new JsonObject { ["minPollInterval"] = "2s", ["basePollInterval"] = "2s" },
             },
         };
@@ -54,7 +58,13 @@ internal sealed class OperatorInstallation(ClusterEnv env, Kubectl kubectl, Kube
     }
 
     /// <summary>The test services speak plain HTTP at a private address; only the policy can allow that.</summary>
-    private static JsonObject Host(string host) => new() { ["host"] = host, ["insecure"] = true, ["allowPrivate"] = true };
+    private static JsonObject Host(string host) =>
+        new()
+        {
+            ["host"] = host,
+            ["insecure"] = true,
+            ["allowPrivate"] = true,
+        };
 
     private async Task<bool> IsAvailableAsync(CancellationToken ct)
     {

@@ -1,15 +1,21 @@
+using System.Globalization;
 using Dockerflow.Demo.Acts;
 using Dockerflow.Demo.Board;
 using Dockerflow.Demo.Watching;
 using Dockerflow.Kube.Client;
-using Dockerflow.Support.Tools;
 using Dockerflow.Support;
-using System.Globalization;
+using Dockerflow.Support.Tools;
 
 namespace Dockerflow.Demo.Setup;
 
 /// <summary>Everything that is there before the operator has anything to do: a repository, two environments, the operator itself.</summary>
-internal sealed class SceneSetter(ClusterEnv env, IBoard board, TimeProvider clock, KubeClient client, string workDirectory)
+internal sealed class SceneSetter(
+    ClusterEnv env,
+    IBoard board,
+    TimeProvider clock,
+    KubeClient client,
+    string workDirectory
+)
 {
     private const string Title = "The scene is set";
     private readonly Kubectl kubectl = new(env.Kubectl(), env.Kubeconfig);
@@ -18,8 +24,16 @@ internal sealed class SceneSetter(ClusterEnv env, IBoard board, TimeProvider clo
     public async Task<(Scene Scene, string FirstCommit)> SetAsync(CancellationToken ct)
     {
         board.Begin(Title);
-        var names = new DemoNames(env.Registry, env.GitUrl, clock.GetUtcNow().ToString("MMddHHmmss", CultureInfo.InvariantCulture));
-        var repository = new GitRepository(Path.Combine(env.GitDirRoot, "demo.git"), names.SourceUrl, Path.Combine(workDirectory, "app"));
+        var names = new DemoNames(
+            env.Registry,
+            env.GitUrl,
+            clock.GetUtcNow().ToString("MMddHHmmss", CultureInfo.InvariantCulture)
+        );
+        var repository = new GitRepository(
+            Path.Combine(env.GitDirRoot, "demo.git"),
+            names.SourceUrl,
+            Path.Combine(workDirectory, "app")
+        );
         var registry = await RegistryView.ConnectAsync(env.RegistryLocal, ct);
         var commit = await PrepareAsync(names, repository, registry, ct);
         var world = new World(client, clock, board);
@@ -28,7 +42,12 @@ internal sealed class SceneSetter(ClusterEnv env, IBoard board, TimeProvider clo
         return (new(names, env, board, clock, client, kubectl, registry, repository, world), commit);
     }
 
-    private async Task<string> PrepareAsync(DemoNames names, GitRepository repository, RegistryView registry, CancellationToken ct)
+    private async Task<string> PrepareAsync(
+        DemoNames names,
+        GitRepository repository,
+        RegistryView registry,
+        CancellationToken ct
+    )
     {
         var installation = new OperatorInstallation(env, kubectl, client, clock);
         await StepAsync("operator", "installed", installation.InstallAsync(workDirectory, ct));
@@ -44,7 +63,11 @@ internal sealed class SceneSetter(ClusterEnv env, IBoard board, TimeProvider clo
     private async Task<string> PushApplicationAsync(GitRepository repository, CancellationToken ct)
     {
         await repository.InitialiseAsync(ct);
-        return await repository.PushAsync(GitRepository.ReadFiles(Path.Combine(env.RepositoryRoot, "tests/demo/app")), "Say hello", ct);
+        return await repository.PushAsync(
+            GitRepository.ReadFiles(Path.Combine(env.RepositoryRoot, "tests/demo/app")),
+            "Say hello",
+            ct
+        );
     }
 
     private async Task ResetAsync(DemoNames names, RegistryView registry, CancellationToken ct)
@@ -54,7 +77,10 @@ internal sealed class SceneSetter(ClusterEnv env, IBoard board, TimeProvider clo
         await kubectl.ApplyAsync(Manifests.Namespaces(DemoNames.Namespaces), ct);
         await image;
         var former = $"{names.Repository}:{FormerImage.Tag}";
-        await kubectl.ApplyAsync($"{Manifests.Workload(DemoNames.Stage, 1, former)}\n---\n{Manifests.Workload(DemoNames.Prod, 2, former)}", ct);
+        await kubectl.ApplyAsync(
+            $"{Manifests.Workload(DemoNames.Stage, 1, former)}\n---\n{Manifests.Workload(DemoNames.Prod, 2, former)}",
+            ct
+        );
     }
 
     private async Task StepAsync(string who, string state, Task work)

@@ -49,13 +49,21 @@ internal static class Narration
     {
         if (change.New is { } promotion && (change.Old is null || promotion.Status.Phase != change.Old.Status.Phase))
         {
-            board.Tell($"promotion to {promotion.Spec.Environment}", $"{promotion.Status.Phase}", Why(promotion.Status));
+            board.Tell(
+                $"promotion to {promotion.Spec.Environment}",
+                $"{promotion.Status.Phase}",
+                Why(promotion.Status)
+            );
         }
     }
 
     public static void Tell(IBoard board, Change<Deployment> change)
     {
-        if (change.New is { } now && Progress(now) is var progress && (change.Old is null || Progress(change.Old) != progress))
+        if (
+            change.New is { } now
+            && Progress(now) is var progress
+            && (change.Old is null || Progress(change.Old) != progress)
+        )
         {
             board.Tell(now.Metadata.Namespace ?? "", "Pods", progress);
         }
@@ -63,7 +71,11 @@ internal static class Narration
 
     private static void TellSteps(IBoard board, BuildRun run, BuildRunStatus? before)
     {
-        foreach (var step in run.Status.Steps.Where(step => before?.Steps.FirstOrDefault(old => old.Name == step.Name)?.Phase != step.Phase))
+        foreach (
+            var step in run.Status.Steps.Where(step =>
+                before?.Steps.FirstOrDefault(old => old.Name == step.Name)?.Phase != step.Phase
+            )
+        )
         {
             if (step.Phase != StepPhase.Waiting)
             {
@@ -74,9 +86,17 @@ internal static class Narration
 
     private static void TellChecks(IBoard board, BuildRun run, BuildRunStatus? before)
     {
-        foreach (var check in run.Status.Checks.Where(check => before?.Checks.Any(old => old.Name == check.Name) != true))
+        foreach (
+            var check in run.Status.Checks.Where(check => before?.Checks.Any(old => old.Name == check.Name) != true)
+        )
         {
-            board.Tell($"{Run(run)} {check.Name}", check.Passed ? "Passed" : check.Level == CheckLevel.Required ? "Failed" : "Warning", check.Message);
+            board.Tell(
+                $"{Run(run)} {check.Name}",
+                check.Passed ? "Passed"
+                    : check.Level == CheckLevel.Required ? "Failed"
+                    : "Warning",
+                check.Message
+            );
         }
     }
 
@@ -86,10 +106,15 @@ internal static class Narration
         : status.Message ?? "";
 
     private static string Why(PromotionStatus status) =>
-        status.Reason is { Length: > 0 } reason && reason != $"{status.Phase}" ? $"{reason}: {status.Message}" : status.Message ?? "";
+        status.Reason is { Length: > 0 } reason && reason != $"{status.Phase}"
+            ? $"{reason}: {status.Message}"
+            : status.Message ?? "";
 
     private static bool IsNews(ContainerBuild? old, Condition condition) =>
-        old is null || Conditions.Find(old.Status.Conditions, condition.Type) is not { } before || before.Status != condition.Status || before.Reason != condition.Reason;
+        old is null
+        || Conditions.Find(old.Status.Conditions, condition.Type) is not { } before
+        || before.Status != condition.Status
+        || before.Reason != condition.Reason;
 
     private static string Progress(Deployment now) =>
         $"{now.Status.AvailableReplicas} ready, {now.Status.UpdatedReplicas} of {now.Spec.Replicas} on {Image(now)}";
@@ -97,7 +122,9 @@ internal static class Narration
     private static string Image(Deployment now)
     {
         var image = now.Spec.Template.Spec.Containers is [var first, ..] ? first.Image ?? "" : "";
-        return image.IndexOf('@', StringComparison.Ordinal) is var at and >= 0 ? BoardTables.ShortDigest(image[(at + 1)..]) : image;
+        return image.IndexOf('@', StringComparison.Ordinal) is var at and >= 0
+            ? BoardTables.ShortDigest(image[(at + 1)..])
+            : image;
     }
 
     private static string Run(BuildRun run) => $"run {run.Spec.Sequence}";

@@ -1,7 +1,7 @@
+using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Api.Promotions;
-using Dockerflow.Api;
 using Dockerflow.Demo.Board;
 using Dockerflow.Demo.Setup;
 using Dockerflow.Kube.Cache;
@@ -28,7 +28,10 @@ internal sealed class World : IAsyncDisposable
         builds = Watch(Resources.ContainerBuilds, DemoNames.Team, clock, change => Narration.Tell(board, change));
         runs = Watch(Resources.BuildRuns, DemoNames.Team, clock, change => Narration.Tell(board, change));
         promotions = Watch(Resources.Promotions, DemoNames.Team, clock, change => Narration.Tell(board, change));
-        deployments = DemoNames.Environments.ToDictionary(ns => ns, ns => Watch(CoreResources.Deployment, ns, clock, change => Narration.Tell(board, change)));
+        deployments = DemoNames.Environments.ToDictionary(
+            ns => ns,
+            ns => Watch(CoreResources.Deployment, ns, clock, change => Narration.Tell(board, change))
+        );
     }
 
     /// <summary>What was waited for last; tells where a demonstration got stuck.</summary>
@@ -37,12 +40,20 @@ internal sealed class World : IAsyncDisposable
     public ContainerBuild? Build => builds.Find(new(DemoNames.Team, DemoNames.App));
     public IReadOnlyList<BuildRun> Runs => [.. runs.All.OrderBy(run => run.Spec.Sequence)];
 
-    public IReadOnlyList<Promotion> PromotionsOf(string run) => [.. promotions.All.Where(promotion => promotion.Spec.BuildRunRef.Name == run)];
+    public IReadOnlyList<Promotion> PromotionsOf(string run) =>
+        [.. promotions.All.Where(promotion => promotion.Spec.BuildRunRef.Name == run)];
 
     public Deployment? Workload(string ns) => deployments[ns].Find(new(ns, DemoNames.App));
 
     public async Task<IReadOnlyList<Pod>> PodsAsync(string ns, CancellationToken ct) =>
-        (await client.ListAsync(CoreResources.Pod, ns, new ListOptions { LabelSelector = $"app={DemoNames.App}" }, ct)).Items;
+        (
+            await client.ListAsync(
+                CoreResources.Pod,
+                ns,
+                new ListOptions { LabelSelector = $"app={DemoNames.App}" },
+                ct
+            )
+        ).Items;
 
     public Task SyncAsync(CancellationToken ct) =>
         Task.WhenAll([
@@ -62,7 +73,11 @@ internal sealed class World : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(builds.DisposeAsync().AsTask(), runs.DisposeAsync().AsTask(), promotions.DisposeAsync().AsTask());
+        await Task.WhenAll(
+            builds.DisposeAsync().AsTask(),
+            runs.DisposeAsync().AsTask(),
+            promotions.DisposeAsync().AsTask()
+        );
         await Task.WhenAll(deployments.Values.Select(each => each.DisposeAsync().AsTask()));
     }
 

@@ -21,7 +21,9 @@ public sealed class InformerTests
                 Answer.Status(410, "Expired"),
                 Answer.List("9", Answer.ConfigMap("b", "8")),
             ],
-            "+a", "-a", "+b"
+            "+a",
+            "-a",
+            "+b"
         );
         seen[2].ShouldContain("resourceVersion=5");
     }
@@ -34,7 +36,8 @@ public sealed class InformerTests
                 Answer.Lines(Answer.Event("ERROR", Answer.StatusBody(410, "Expired"))),
                 Answer.List("9", Answer.ConfigMap("a", "8")),
             ],
-            "+a", "~a"
+            "+a",
+            "~a"
         );
 
     [Fact]
@@ -48,7 +51,8 @@ public sealed class InformerTests
                 Answer.Page("9", "next", Answer.ConfigMap("a", "4")),
                 Answer.Page("9", null, Answer.ConfigMap("b", "8")),
             ],
-            "+a", "+b"
+            "+a",
+            "+b"
         );
         seen[3].ShouldNotContain("resourceVersion");
         seen[4].ShouldContain("continue=next");
@@ -88,7 +92,8 @@ public sealed class InformerTests
                 Answer.BytesThenEnd(bytes.AsMemory(0, cut)),
                 Answer.LinesThenSilence(Answer.Event("ADDED", Answer.ConfigMap("b", "7", "ü"))),
             ],
-            "+a", "+b"
+            "+a",
+            "+b"
         );
         seen[2].ShouldContain("watch=true&resourceVersion=6");
     }
@@ -102,7 +107,8 @@ public sealed class InformerTests
                 Answer.Lines(Answer.Event("BOOKMARK", """{"metadata":{"resourceVersion":"42"}}""")),
                 Answer.LinesThenSilence(Answer.Event("DELETED", Answer.ConfigMap("a", "43"))),
             ],
-            "+a", "-a"
+            "+a",
+            "-a"
         );
         seen[2].ShouldContain("resourceVersion=42");
     }
@@ -114,7 +120,8 @@ public sealed class InformerTests
                 Answer.List("5", Answer.BrokenConfigMap("bad", "3"), Answer.ConfigMap("a", "4")),
                 Answer.LinesThenSilence(Answer.Event("MODIFIED", Answer.ConfigMap("bad", "6"))),
             ],
-            "+a", "+bad"
+            "+a",
+            "+bad"
         );
 
     [Fact]
@@ -128,7 +135,8 @@ public sealed class InformerTests
                 Answer.List("7", Answer.BrokenConfigMap("bad", "6")),
                 Answer.LinesThenSilence(Answer.Event("DELETED", Answer.BrokenConfigMap("bad", "8"))),
             ],
-            "+bad", "-bad"
+            "+bad",
+            "-bad"
         );
         seen[2].ShouldContain("resourceVersion=6");
     }
@@ -144,18 +152,15 @@ public sealed class InformerTests
                 Answer.Lines("this is no event"),
                 Answer.List("6", Answer.ConfigMap("a", "6")),
             ],
-            "+a", "~a"
+            "+a",
+            "~a"
         );
 
     [Fact]
     public async Task Watch_PeerFallsSilent_GoesOnWithoutList()
     {
         var seen = await RunAsync(
-            [
-                Answer.List("5"),
-                Answer.Hang,
-                Answer.LinesThenSilence(Answer.Event("ADDED", Answer.ConfigMap("a", "6"))),
-            ],
+            [Answer.List("5"), Answer.Hang, Answer.LinesThenSilence(Answer.Event("ADDED", Answer.ConfigMap("a", "6")))],
             "+a"
         );
         seen[2].ShouldContain("resourceVersion=5");
@@ -179,7 +184,10 @@ public sealed class InformerTests
     }
 
     /// <summary>Runs the script until these changes were told, in any order within one LIST; returns the requests.</summary>
-    private static async Task<IReadOnlyList<string>> RunAsync(Func<HttpContext, Task>[] script, params string[] expected)
+    private static async Task<IReadOnlyList<string>> RunAsync(
+        Func<HttpContext, Task>[] script,
+        params string[] expected
+    )
     {
         await using var server = await ScriptedServer.StartAsync(script);
         using var client = server.Client(new FastTime());
@@ -203,5 +211,9 @@ public sealed class InformerTests
         new(client, CoreResources.ConfigMap, new InformerOptions<ConfigMap>(), new FastTime(), NullLogger.Instance);
 
     private static string Short(Change<ConfigMap> change) =>
-        (change.Old is null ? "+" : change.New is null ? "-" : "~") + ResourceKey.Of(change.Latest).Name;
+        (
+            change.Old is null ? "+"
+            : change.New is null ? "-"
+            : "~"
+        ) + ResourceKey.Of(change.Latest).Name;
 }

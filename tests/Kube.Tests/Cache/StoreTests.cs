@@ -65,13 +65,21 @@ public sealed class StoreTests
                 indexed.Apply(item);
         }
         foreach (var value in new[] { "0", "1", "2" })
-            indexed.ByIndex("x", value).ShouldBe(indexed.List().Where(map => map.Data["x"] == value), ignoreOrder: true);
+            indexed
+                .ByIndex("x", value)
+                .ShouldBe(indexed.List().Where(map => map.Data["x"] == value), ignoreOrder: true);
     }
 
     private static ConfigMap Map(string name, string version, string value, string uid = "u") =>
         new()
         {
-            Metadata = new ObjectMeta { Name = name, Namespace = "n", Uid = uid, ResourceVersion = version },
+            Metadata = new ObjectMeta
+            {
+                Name = name,
+                Namespace = "n",
+                Uid = uid,
+                ResourceVersion = version,
+            },
             Data = new Dictionary<string, string> { ["x"] = value },
         };
 }

@@ -18,7 +18,10 @@ public sealed class KubeClientTests
     [Fact]
     public async Task GetAsync_NotFound_Null()
     {
-        var (got, _) = await AskAsync(client => client.GetAsync(CoreResources.ConfigMap, Key, Ct), Answer.Status(404, "NotFound"));
+        var (got, _) = await AskAsync(
+            client => client.GetAsync(CoreResources.ConfigMap, Key, Ct),
+            Answer.Status(404, "NotFound")
+        );
         got.ShouldBeNull();
     }
 
@@ -33,7 +36,11 @@ public sealed class KubeClientTests
     [Fact]
     public async Task GetAsync_ConnectionLost_AsksAgain()
     {
-        var (got, seen) = await AskAsync(client => client.GetAsync(CoreResources.ConfigMap, Key, Ct), Answer.Reset, Map);
+        var (got, seen) = await AskAsync(
+            client => client.GetAsync(CoreResources.ConfigMap, Key, Ct),
+            Answer.Reset,
+            Map
+        );
         got.ShouldNotBeNull();
         seen.Count.ShouldBe(2);
     }
@@ -48,7 +55,11 @@ public sealed class KubeClientTests
     [Fact]
     public async Task CreateAsync_ServerBusy_WaitsAsAskedAndSucceeds()
     {
-        var (_, seen) = await AskAsync(client => CreateAsync(client), Answer.Status(429, "TooManyRequests", retryAfter: 1), Map);
+        var (_, seen) = await AskAsync(
+            client => CreateAsync(client),
+            Answer.Status(429, "TooManyRequests", retryAfter: 1),
+            Map
+        );
         seen.Count.ShouldBe(2);
         seen[1].Body.ShouldBe(seen[0].Body);
     }
@@ -65,8 +76,14 @@ public sealed class KubeClientTests
     [Fact]
     public async Task CreateAsync_LibraryModel_BodyNamesItsKind()
     {
-        var body = new V1ConfigMap { Metadata = new V1ObjectMeta { Name = "a", NamespaceProperty = "n" } };
-        var (_, seen) = await AskAsync(client => client.CreateAsync(CoreResources.ConfigMap, body, new CreateOptions(), Ct), Map);
+        var body = new V1ConfigMap
+        {
+            Metadata = new V1ObjectMeta { Name = "a", NamespaceProperty = "n" },
+        };
+        var (_, seen) = await AskAsync(
+            client => client.CreateAsync(CoreResources.ConfigMap, body, new CreateOptions(), Ct),
+            Map
+        );
         ((string?)JsonNode.Parse(seen[0].Body)!["kind"]).ShouldBe("ConfigMap");
         seen[0].Path.ShouldBe("/api/v1/namespaces/n/configmaps");
     }
@@ -93,7 +110,10 @@ public sealed class KubeClientTests
     [Fact]
     public async Task PatchAsync_Json_IsAListOfOperationsWithExplicitNull()
     {
-        var patch = Patch.Json(JsonPatchOperation.Test("/a", null), JsonPatchOperation.Remove(JsonPatchOperation.Pointer("a", "b/c~d")));
+        var patch = Patch.Json(
+            JsonPatchOperation.Test("/a", null),
+            JsonPatchOperation.Remove(JsonPatchOperation.Pointer("a", "b/c~d"))
+        );
         var (_, seen) = await AskAsync(client => client.PatchAsync(CoreResources.ConfigMap, Key, patch, Ct), Map);
         seen[0].Body.ShouldBe("""[{"op":"test","path":"/a","value":null},{"op":"remove","path":"/a/b~1c~0d"}]""");
         seen[0].MediaType.ShouldBe("application/json-patch+json");
@@ -105,18 +125,25 @@ public sealed class KubeClientTests
         var patch = Patch.Apply(new JsonObject { ["status"] = new JsonObject() }, "me", force: true);
         var (_, seen) = await AskAsync(client => client.PatchStatusAsync(CoreResources.ConfigMap, Key, patch, Ct), Map);
         seen[0].Path.ShouldBe("/api/v1/namespaces/n/configmaps/a/status?fieldManager=me&force=true");
-        seen[0].Body.ShouldBe("""{"status":{},"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","namespace":"n"}}""");
+        seen[0]
+            .Body.ShouldBe(
+                """{"status":{},"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","namespace":"n"}}"""
+            );
     }
 
     [Fact]
     public async Task DeleteAsync_WithUid_SendsThePrecondition()
     {
         var options = new DeleteOptions("u1", PropagationPolicy: PropagationPolicy.Foreground);
-        var (deleted, seen) = await AskAsync(client => client.DeleteAsync(CoreResources.ConfigMap, Key, options, Ct), Map);
-        deleted.ShouldBeTrue();
-        seen[0].Body.ShouldBe(
-            """{"apiVersion":"v1","kind":"DeleteOptions","propagationPolicy":"Foreground","preconditions":{"uid":"u1"}}"""
+        var (deleted, seen) = await AskAsync(
+            client => client.DeleteAsync(CoreResources.ConfigMap, Key, options, Ct),
+            Map
         );
+        deleted.ShouldBeTrue();
+        seen[0]
+            .Body.ShouldBe(
+                """{"apiVersion":"v1","kind":"DeleteOptions","propagationPolicy":"Foreground","preconditions":{"uid":"u1"}}"""
+            );
     }
 
     [Fact]
@@ -152,7 +179,10 @@ public sealed class KubeClientTests
     [Fact]
     public async Task GetAsync_NotJson_BadResponse()
     {
-        var (failure, _) = await FailAsync(client => client.GetAsync(CoreResources.ConfigMap, Key, Ct), Answer.Json("<html>"));
+        var (failure, _) = await FailAsync(
+            client => client.GetAsync(CoreResources.ConfigMap, Key, Ct),
+            Answer.Json("<html>")
+        );
         failure.Reason.ShouldBe(KubeException.BadResponse);
     }
 
@@ -171,7 +201,9 @@ public sealed class KubeClientTests
         await using var server = await ScriptedServer.StartAsync();
         using var client = server.Client(TimeProvider.System);
         using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
-        await Should.ThrowAsync<OperationCanceledException>(client.GetAsync(CoreResources.ConfigMap, Key, cancel.Token));
+        await Should.ThrowAsync<OperationCanceledException>(
+            client.GetAsync(CoreResources.ConfigMap, Key, cancel.Token)
+        );
     }
 
     [Fact]
@@ -197,7 +229,10 @@ public sealed class KubeClientTests
 
     private static Task<ConfigMap> CreateAsync(KubeClient client)
     {
-        var body = new ConfigMap { Metadata = new ObjectMeta { Name = "a", Namespace = "n" } };
+        var body = new ConfigMap
+        {
+            Metadata = new ObjectMeta { Name = "a", Namespace = "n" },
+        };
         return client.CreateAsync(CoreResources.ConfigMap, body, new CreateOptions(DryRun: true), Ct);
     }
 

@@ -11,9 +11,13 @@ public sealed class ListReaderTests
     [Fact]
     public void Read_OneItemUnreadable_NamesItAndReadsTheRest()
     {
-        var list = Read($$"""{"items":[{{Answer.BrokenConfigMap("bad", "3")}},{{Answer.ConfigMap("a", "4")}}],"metadata":{"resourceVersion":"9"} }""");
+        var list = Read(
+            $$"""{"items":[{{Answer.BrokenConfigMap("bad", "3")}},{{Answer.ConfigMap("a", "4")}}],"metadata":{"resourceVersion":"9"} }"""
+        );
         list.Items.Single().Metadata.Name.ShouldBe("a");
-        (list.Unreadable.Single().Key, list.Unreadable.Single().ResourceVersion).ShouldBe((new ResourceKey("n", "bad"), "3"));
+        (list.Unreadable.Single().Key, list.Unreadable.Single().ResourceVersion).ShouldBe(
+            (new ResourceKey("n", "bad"), "3")
+        );
         list.Metadata.ResourceVersion.ShouldBe("9");
     }
 

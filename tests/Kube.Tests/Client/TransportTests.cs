@@ -92,7 +92,8 @@ public sealed class TransportTests : IDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate, AskForCertificate)));
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate, AskForCertificate))
+        );
         var app = builder.Build();
         app.Run(context => context.Response.WriteAsync($$"""{"gitVersion":"v1 as {{Who(context)}}"}"""));
         return app;

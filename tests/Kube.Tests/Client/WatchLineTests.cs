@@ -8,12 +8,15 @@ public sealed class WatchLineTests
 {
     [Fact]
     public void Read_ObjectBeforeType_IsUnderstood() =>
-        Read($$"""{"object":{{Answer.ConfigMap("a", "4")}},"type":"MODIFIED"}""").Type.ShouldBe(WatchEventType.Modified);
+        Read($$"""{"object":{{Answer.ConfigMap("a", "4")}},"type":"MODIFIED"}""")
+            .Type.ShouldBe(WatchEventType.Modified);
 
     [Fact]
     public void Read_Bookmark_OnlyMovesTheVersion()
     {
-        var bookmark = Read(Answer.Event("BOOKMARK", """{"metadata":{"resourceVersion":"12","creationTimestamp":null}}"""));
+        var bookmark = Read(
+            Answer.Event("BOOKMARK", """{"metadata":{"resourceVersion":"12","creationTimestamp":null}}""")
+        );
         (bookmark.Type, bookmark.ResourceVersion, bookmark.Object).ShouldBe((WatchEventType.Bookmark, "12", null));
     }
 
@@ -26,7 +29,9 @@ public sealed class WatchLineTests
 
     [Fact]
     public void Read_Error_ThrowsItsStatus() =>
-        Should.Throw<KubeException>(() => Read(Answer.Event("ERROR", Answer.StatusBody(410, "Expired")))).IsGone.ShouldBeTrue();
+        Should
+            .Throw<KubeException>(() => Read(Answer.Event("ERROR", Answer.StatusBody(410, "Expired"))))
+            .IsGone.ShouldBeTrue();
 
     [Theory]
     [InlineData("nonsense")]
@@ -38,5 +43,6 @@ public sealed class WatchLineTests
     public void Read_NoEvent_BadResponse(string line) =>
         Should.Throw<KubeException>(() => Read(line)).Reason.ShouldBe(KubeException.BadResponse);
 
-    private static WatchEvent<ConfigMap> Read(string line) => WatchLine.Read(Answer.Utf8(line), CoreResources.ConfigMap);
+    private static WatchEvent<ConfigMap> Read(string line) =>
+        WatchLine.Read(Answer.Utf8(line), CoreResources.ConfigMap);
 }

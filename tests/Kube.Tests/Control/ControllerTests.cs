@@ -26,11 +26,14 @@ public sealed class ControllerTests
     {
         name.ShouldNotBeEmpty();
         var calls = 0;
-        await RunAsync(_ => ++calls < 3 ? first() : Outcome.Done, async seen =>
-        {
-            for (var count = 0; count < 3; count++)
-                await seen.ReadAsync(TestContext.Current.CancellationToken);
-        });
+        await RunAsync(
+            _ => ++calls < 3 ? first() : Outcome.Done,
+            async seen =>
+            {
+                for (var count = 0; count < 3; count++)
+                    await seen.ReadAsync(TestContext.Current.CancellationToken);
+            }
+        );
         calls.ShouldBe(3);
     }
 
@@ -44,7 +47,8 @@ public sealed class ControllerTests
             {
                 while (await seen.ReadAsync(TestContext.Current.CancellationToken) != Key) { }
             },
-            bad, Key
+            bad,
+            Key
         );
     }
 
@@ -54,12 +58,14 @@ public sealed class ControllerTests
         var started = new TaskCompletionSource();
         var finish = new TaskCompletionSource();
         using var stop = new CancellationTokenSource();
-        using var controller = New(async (_, _) =>
-        {
-            started.SetResult();
-            await finish.Task;
-            return Outcome.Done;
-        });
+        using var controller = New(
+            async (_, _) =>
+            {
+                started.SetResult();
+                await finish.Task;
+                return Outcome.Done;
+            }
+        );
         controller.Enqueue(Key);
         var run = controller.RunAsync(stop.Token);
         await started.Task;
@@ -77,11 +83,13 @@ public sealed class ControllerTests
     {
         var seen = Channel.CreateUnbounded<ResourceKey>();
         using var stop = new CancellationTokenSource();
-        using var controller = New((key, _) =>
-        {
-            seen.Writer.TryWrite(key);
-            return Task.FromResult(reconcile(key));
-        });
+        using var controller = New(
+            (key, _) =>
+            {
+                seen.Writer.TryWrite(key);
+                return Task.FromResult(reconcile(key));
+            }
+        );
         foreach (var key in keys.Length == 0 ? [Key] : keys)
             controller.Enqueue(key);
         var run = controller.RunAsync(stop.Token);

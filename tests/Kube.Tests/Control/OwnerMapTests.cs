@@ -34,5 +34,13 @@ public sealed class OwnerMapTests
     private static OwnerReference Run(string name) => new("example.org/v1", "Run", name, "u", Controller: true);
 
     private static ConfigMap Child(OwnerReference owner) =>
-        new() { Metadata = new ObjectMeta { Name = "c", Namespace = "n", OwnerReferences = [owner] } };
+        new()
+        {
+            Metadata = new ObjectMeta
+            {
+                Name = "c",
+                Namespace = "n",
+                OwnerReferences = [owner],
+            },
+        };
 }

@@ -28,7 +28,17 @@ public sealed class ReconcilerTests
         queue.Add(Key);
         using var stop = new CancellationTokenSource();
         var called = new TaskCompletionSource();
-        var reconciler = new Reconciler("test", (_, _) => { called.TrySetResult(); return Task.FromResult(outcome); }, queue, time, NullLogger.Instance);
+        var reconciler = new Reconciler(
+            "test",
+            (_, _) =>
+            {
+                called.TrySetResult();
+                return Task.FromResult(outcome);
+            },
+            queue,
+            time,
+            NullLogger.Instance
+        );
         var work = reconciler.WorkAsync(stop.Token);
         await called.Task;
         await stop.CancelAsync();

@@ -18,13 +18,21 @@ public sealed class EventRecorderTests
         var seen = await RecordAsync("hello", 1, Answer.Json(Stored, 201));
         var body = JsonNode.Parse(seen[0].Body)!;
         seen[0].Path.ShouldBe("/api/v1/namespaces/n/events");
-        ((string?)body["involvedObject"]!["uid"], (string?)body["type"], (int?)body["count"]).ShouldBe(("u", "Warning", 1));
+        ((string?)body["involvedObject"]!["uid"], (string?)body["type"], (int?)body["count"]).ShouldBe(
+            ("u", "Warning", 1)
+        );
     }
 
     [Fact]
     public async Task Record_KnownAlready_CountsUp()
     {
-        var seen = await RecordAsync("hello", 3, Answer.Status(409, "AlreadyExists"), Answer.Json(Stored), Answer.Json(Stored));
+        var seen = await RecordAsync(
+            "hello",
+            3,
+            Answer.Status(409, "AlreadyExists"),
+            Answer.Json(Stored),
+            Answer.Json(Stored)
+        );
         ((int?)JsonNode.Parse(seen[2].Body)!["count"]).ShouldBe(5);
     }
 
@@ -53,7 +61,15 @@ public sealed class EventRecorderTests
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         stop.CancelAfter(TimeSpan.FromSeconds(60));
         var recorder = new EventRecorder(client, "test", TimeProvider.System, NullLogger.Instance);
-        var map = new ConfigMap { Metadata = new ObjectMeta { Name = "a", Namespace = "n", Uid = "u" } };
+        var map = new ConfigMap
+        {
+            Metadata = new ObjectMeta
+            {
+                Name = "a",
+                Namespace = "n",
+                Uid = "u",
+            },
+        };
         var run = recorder.RunAsync(stop.Token);
         recorder.Record(CoreResources.ConfigMap, map, EventSeverity.Warning, "Tested", message);
         recorder.Record(CoreResources.ConfigMap, map, EventSeverity.Warning, "Tested", message);

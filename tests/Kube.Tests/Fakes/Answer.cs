@@ -15,7 +15,12 @@ internal static class Answer
             return context.Response.WriteAsync(body);
         };
 
-    public static Func<HttpContext, Task> Status(int code, string reason, string details = "{}", int? retryAfter = null) =>
+    public static Func<HttpContext, Task> Status(
+        int code,
+        string reason,
+        string details = "{}",
+        int? retryAfter = null
+    ) =>
         context =>
         {
             if (retryAfter is int seconds)
@@ -70,7 +75,9 @@ internal static class Answer
     public static Func<HttpContext, Task> List(string version, params string[] items) => Page(version, null, items);
 
     public static Func<HttpContext, Task> Page(string version, string? next, params string[] items) =>
-        Json($$"""{"kind":"List","items":[{{string.Join(',', items)}}],"metadata":{"resourceVersion":"{{version}}","continue":"{{next}}"} }""");
+        Json(
+            $$"""{"kind":"List","items":[{{string.Join(',', items)}}],"metadata":{"resourceVersion":"{{version}}","continue":"{{next}}"} }"""
+        );
 
     public static string Event(string type, string body) => $$"""{"type":"{{type}}","object":{{body}}}""";
 

@@ -52,7 +52,12 @@ internal sealed class ScriptedServer : IAsyncDisposable
         using var body = new StreamReader(context.Request.Body);
         var request = context.Request;
         Seen.Enqueue(
-            new SeenRequest(request.Method, $"{request.Path}{request.QueryString}", request.ContentType, await body.ReadToEndAsync())
+            new SeenRequest(
+                request.Method,
+                $"{request.Path}{request.QueryString}",
+                request.ContentType,
+                await body.ReadToEndAsync()
+            )
         );
         await (script.TryDequeue(out var step) ? step(context) : Answer.Hang(context));
     }

@@ -12,7 +12,9 @@ public sealed class DelayHeapProperties
         var heap = new DelayHeap<int>();
         foreach (var (key, at) in added.Get)
             heap.Add(key, at);
-        var expected = added.Get.GroupBy(each => (int)each.Key, each => (long)each.At).ToDictionary(g => g.Key, g => g.Min());
+        var expected = added
+            .Get.GroupBy(each => (int)each.Key, each => (long)each.At)
+            .ToDictionary(g => g.Key, g => g.Min());
 
         var taken = new List<int>();
         for (long now = 0; now <= byte.MaxValue; now++)

@@ -13,9 +13,7 @@ public sealed class RetryLimiterTests
     [InlineData(18, 1_000_000)]
     [InlineData(5000, 1_000_000)]
     public void Backoff_Failures_DoublesUpToTheLongest(int failures, int milliseconds) =>
-        RetryLimiter<string>
-            .Backoff(new RateLimits(), failures)
-            .ShouldBe(TimeSpan.FromMilliseconds(milliseconds));
+        RetryLimiter<string>.Backoff(new RateLimits(), failures).ShouldBe(TimeSpan.FromMilliseconds(milliseconds));
 
     [Fact]
     public void Next_MoreKeysThanTheBurst_WaitForTheBucket()

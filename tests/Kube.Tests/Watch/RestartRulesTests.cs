@@ -20,7 +20,13 @@ public sealed class RestartRulesTests
     [InlineData(null, KubeException.Timeout, 305, 0, false, false)]
     [InlineData(null, KubeException.BadResponse, 5, 9, true, true)]
     public void After_End_DecidesListAndPause(
-        int? status, string? reason, int seconds, int events, bool relist, bool backoff)
+        int? status,
+        string? reason,
+        int seconds,
+        int events,
+        bool relist,
+        bool backoff
+    )
     {
         var failure = reason is null ? null : new KubeException(reason, "why", (HttpStatusCode?)status);
         var restart = RestartRules.After(new WatchEnd(TimeSpan.FromSeconds(seconds), events, failure));

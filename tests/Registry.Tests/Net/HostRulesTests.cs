@@ -7,13 +7,20 @@ public sealed class HostRulesTests
     [Fact]
     public void ToJson_Parsed_GivesTheSameRules()
     {
-        var rules = Rules(new HostRule("b.example", "http://mirror:5000", Insecure: true), new HostRule("a.example:81", AllowPrivate: true));
+        var rules = Rules(
+            new HostRule("b.example", "http://mirror:5000", Insecure: true),
+            new HostRule("a.example:81", AllowPrivate: true)
+        );
 
         HostRules.TryParse(rules.ToJson(), out var again, out _).ShouldBeTrue();
 
         again.ToJson().ShouldBe(rules.ToJson());
         again.Find("b.example").ShouldBe(new HostRule("b.example", "http://mirror:5000", Insecure: true));
-        again.ToJson().ShouldBe("""[{"host":"a.example:81","allowPrivate":true},{"host":"b.example","endpoint":"http://mirror:5000","insecure":true}]""");
+        again
+            .ToJson()
+            .ShouldBe(
+                """[{"host":"a.example:81","allowPrivate":true},{"host":"b.example","endpoint":"http://mirror:5000","insecure":true}]"""
+            );
     }
 
     [Theory]
@@ -31,10 +38,12 @@ public sealed class HostRulesTests
     [InlineData("unknown.example:5000", "https://unknown.example:5000/")]
     public void TargetOf_Host_AppliesEndpointAndScheme(string host, string expected) =>
         Rules(
-            new HostRule("docker.io", "http://mirror:5000", Insecure: true),
-            new HostRule("insecure.example:5000", Insecure: true),
-            new HostRule("bare.example", "elsewhere.example"))
-        .TargetOf(host).BaseAddress.AbsoluteUri.ShouldBe(expected);
+                new HostRule("docker.io", "http://mirror:5000", Insecure: true),
+                new HostRule("insecure.example:5000", Insecure: true),
+                new HostRule("bare.example", "elsewhere.example")
+            )
+            .TargetOf(host)
+            .BaseAddress.AbsoluteUri.ShouldBe(expected);
 
     [Theory]
     [InlineData("""[{"host":"a b"}]""")]
@@ -58,7 +67,8 @@ public sealed class HostRulesTests
 
     [Fact]
     public void TargetOf_PlainHttpAddressWithoutRule_Refuses() =>
-        Should.Throw<OutboundException>(() => HostRules.Empty.TargetOf(new Uri("http://example.com/x")))
+        Should
+            .Throw<OutboundException>(() => HostRules.Empty.TargetOf(new Uri("http://example.com/x")))
             .Kind.ShouldBe(OutboundFault.AddressForbidden);
 
     private static HostRules Rules(params HostRule[] rules)

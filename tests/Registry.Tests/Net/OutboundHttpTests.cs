@@ -14,7 +14,10 @@ public sealed class OutboundHttpTests
     public async Task SendAsync_CertificateOfGivenAuthority_IsTrusted()
     {
         using var authority = new TestAuthority();
-        await using var server = await StubServer.StartAsync(context => context.Response.WriteAsync("hello"), authority.Issue("localhost", IPAddress.Loopback));
+        await using var server = await StubServer.StartAsync(
+            context => context.Response.WriteAsync("hello"),
+            authority.Issue("localhost", IPAddress.Loopback)
+        );
 
         (await GetAsync(new HostRule(server.Host, CaBundle: authority.Pem, AllowPrivate: true))).ShouldBe("hello");
     }
@@ -24,10 +27,15 @@ public sealed class OutboundHttpTests
     {
         using var authority = new TestAuthority();
         using var other = new TestAuthority();
-        await using var server = await StubServer.StartAsync(context => context.Response.WriteAsync("hello"), authority.Issue("localhost", IPAddress.Loopback));
+        await using var server = await StubServer.StartAsync(
+            context => context.Response.WriteAsync("hello"),
+            authority.Issue("localhost", IPAddress.Loopback)
+        );
 
         (await FaultAsync(new HostRule(server.Host, AllowPrivate: true))).Kind.ShouldBe(OutboundFault.Tls);
-        (await FaultAsync(new HostRule(server.Host, CaBundle: other.Pem, AllowPrivate: true))).Kind.ShouldBe(OutboundFault.Tls);
+        (await FaultAsync(new HostRule(server.Host, CaBundle: other.Pem, AllowPrivate: true))).Kind.ShouldBe(
+            OutboundFault.Tls
+        );
         server.Requests.ShouldBeEmpty();
     }
 
@@ -35,9 +43,14 @@ public sealed class OutboundHttpTests
     public async Task SendAsync_CertificateForOtherName_IsTlsFault()
     {
         using var authority = new TestAuthority();
-        await using var server = await StubServer.StartAsync(context => context.Response.WriteAsync("hello"), authority.Issue("other.example", null));
+        await using var server = await StubServer.StartAsync(
+            context => context.Response.WriteAsync("hello"),
+            authority.Issue("other.example", null)
+        );
 
-        (await FaultAsync(new HostRule(server.Host, CaBundle: authority.Pem, AllowPrivate: true))).Kind.ShouldBe(OutboundFault.Tls);
+        (await FaultAsync(new HostRule(server.Host, CaBundle: authority.Pem, AllowPrivate: true))).Kind.ShouldBe(
+            OutboundFault.Tls
+        );
     }
 
     [Theory]
@@ -58,15 +71,21 @@ public sealed class OutboundHttpTests
 
     [Fact]
     public async Task SendAsync_MetadataAddress_IsForbiddenEvenWithPermission() =>
-        (await FaultAsync(new HostRule("169.254.169.254", Insecure: true, AllowPrivate: true))).Kind.ShouldBe(OutboundFault.AddressForbidden);
+        (await FaultAsync(new HostRule("169.254.169.254", Insecure: true, AllowPrivate: true))).Kind.ShouldBe(
+            OutboundFault.AddressForbidden
+        );
 
     [Fact]
     public async Task SendAsync_ClosedPort_IsUnreachable() =>
-        (await FaultAsync(new HostRule("127.0.0.1:1", Insecure: true, AllowPrivate: true))).Message.ShouldBe("127.0.0.1:1 cannot be reached: connection refused");
+        (await FaultAsync(new HostRule("127.0.0.1:1", Insecure: true, AllowPrivate: true))).Message.ShouldBe(
+            "127.0.0.1:1 cannot be reached: connection refused"
+        );
 
     [Fact]
     public async Task SendAsync_UnknownName_IsUnreachable() =>
-        (await FaultAsync(new HostRule("nowhere.invalid", Insecure: true, AllowPrivate: true))).Kind.ShouldBe(OutboundFault.Unreachable);
+        (await FaultAsync(new HostRule("nowhere.invalid", Insecure: true, AllowPrivate: true))).Kind.ShouldBe(
+            OutboundFault.Unreachable
+        );
 
     [Fact]
     public async Task SendAsync_SilentServer_IsUnreachableWhenTheTimeIsOver()
@@ -94,8 +113,9 @@ public sealed class OutboundHttpTests
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         });
 
-        await Should.ThrowAsync<OperationCanceledException>(
-            () => GetAsync(new HostRule(server.Host, Insecure: true, AllowPrivate: true), TimeProvider.System, caller.Token));
+        await Should.ThrowAsync<OperationCanceledException>(() =>
+            GetAsync(new HostRule(server.Host, Insecure: true, AllowPrivate: true), TimeProvider.System, caller.Token)
+        );
     }
 
     [Theory]
@@ -109,7 +129,9 @@ public sealed class OutboundHttpTests
             await context.Response.Body.WriteAsync(new byte[5000]);
         });
 
-        (await FaultAsync(new HostRule(server.Host, Insecure: true, AllowPrivate: true))).Kind.ShouldBe(OutboundFault.TooLarge);
+        (await FaultAsync(new HostRule(server.Host, Insecure: true, AllowPrivate: true))).Kind.ShouldBe(
+            OutboundFault.TooLarge
+        );
     }
 
     [Fact]
@@ -120,9 +142,15 @@ public sealed class OutboundHttpTests
         using var guard = http.Guard(Limit, TestContext.Current.CancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Get, server.Url);
 
-        (await Should.ThrowAsync<OutboundException>(
-            () => http.SendAsync(new OutboundTarget(server.Host, new Uri(server.Url), http.Rules.Find(server.Host)), request, guard)))
-            .Kind.ShouldBe(OutboundFault.AddressForbidden);
+        (
+            await Should.ThrowAsync<OutboundException>(() =>
+                http.SendAsync(
+                    new OutboundTarget(server.Host, new Uri(server.Url), http.Rules.Find(server.Host)),
+                    request,
+                    guard
+                )
+            )
+        ).Kind.ShouldBe(OutboundFault.AddressForbidden);
 
         server.Requests.ShouldBeEmpty();
     }
@@ -134,10 +162,12 @@ public sealed class OutboundHttpTests
     }
 
     private static async Task<OutboundException> FaultAsync(HostRule rule, TimeProvider? clock = null) =>
-        await Should.ThrowAsync<OutboundException>(
-            () => GetAsync(rule, clock ?? TimeProvider.System, TestContext.Current.CancellationToken));
+        await Should.ThrowAsync<OutboundException>(() =>
+            GetAsync(rule, clock ?? TimeProvider.System, TestContext.Current.CancellationToken)
+        );
 
-    private static Task<string> GetAsync(HostRule rule) => GetAsync(rule, TimeProvider.System, TestContext.Current.CancellationToken);
+    private static Task<string> GetAsync(HostRule rule) =>
+        GetAsync(rule, TimeProvider.System, TestContext.Current.CancellationToken);
 
     private static async Task<string> GetAsync(HostRule rule, TimeProvider clock, CancellationToken cancellationToken)
     {

@@ -33,7 +33,12 @@ internal sealed class TestAuthority : IDisposable
         }
 
         request.CertificateExtensions.Add(names.Build());
-        using var signed = request.Create(_root, _now.AddMinutes(-30), _now.AddMinutes(30), RandomNumberGenerator.GetBytes(8));
+        using var signed = request.Create(
+            _root,
+            _now.AddMinutes(-30),
+            _now.AddMinutes(30),
+            RandomNumberGenerator.GetBytes(8)
+        );
         using var whole = signed.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null);
     }

@@ -45,11 +45,20 @@ public sealed class CloneStepTests : IDisposable
         Commit();
         Publish("");
 
-        var report = await _run.RunAsync("clone", Input(_cluster.GitUrl, "", first) with { ContextDir = "sub" }, ApiJson.Default.CloneInput, Cancel);
+        var report = await _run.RunAsync(
+            "clone",
+            Input(_cluster.GitUrl, "", first) with
+            {
+                ContextDir = "sub",
+            },
+            ApiJson.Default.CloneInput,
+            Cancel
+        );
 
         report.ShouldBe(new StepReport { Ok = true }, _run.Log);
         _run.ExitCode.ShouldBe(0);
-        File.ReadAllText(Out("sub/version.json")).ShouldBe($$"""{"source":"s","version":"v","commit":"{{first}}","build":"b"}""" + "\n");
+        File.ReadAllText(Out("sub/version.json"))
+            .ShouldBe($$"""{"source":"s","version":"v","commit":"{{first}}","build":"b"}""" + "\n");
         Directory.Exists(Out(".git")).ShouldBeFalse();
         File.GetLastWriteTimeUtc(Out("hello")).ShouldBe(DateTime.UnixEpoch.AddSeconds(1_700_000_000));
     }
@@ -61,7 +70,9 @@ public sealed class CloneStepTests : IDisposable
         Directory.CreateDirectory(Out("left"));
         File.WriteAllText(Out("left/over"), "x");
 
-        (await _run.RunAsync("clone", Input(_cluster.GitUrl, "", Head()), ApiJson.Default.CloneInput, Cancel)).Ok.ShouldBeTrue();
+        (
+            await _run.RunAsync("clone", Input(_cluster.GitUrl, "", Head()), ApiJson.Default.CloneInput, Cancel)
+        ).Ok.ShouldBeTrue();
 
         Directory.Exists(Out("left")).ShouldBeFalse();
     }
@@ -71,7 +82,12 @@ public sealed class CloneStepTests : IDisposable
     {
         Publish("private/");
 
-        var report = await _run.RunAsync("clone", PrivateInput(_cluster.GitPassword), ApiJson.Default.CloneInput, Cancel);
+        var report = await _run.RunAsync(
+            "clone",
+            PrivateInput(_cluster.GitPassword),
+            ApiJson.Default.CloneInput,
+            Cancel
+        );
 
         report.Ok.ShouldBeTrue(_run.Log);
         _run.Log.ShouldNotContain(_cluster.GitPassword);
@@ -106,7 +122,9 @@ public sealed class CloneStepTests : IDisposable
     {
         Publish("private/");
 
-        (await _run.RunAsync("clone", Input(_cluster.GitUrl, "private/", Head()), ApiJson.Default.CloneInput, Cancel)).Reason.ShouldBe(FailureReason.SourceAuth);
+        (
+            await _run.RunAsync("clone", Input(_cluster.GitUrl, "private/", Head()), ApiJson.Default.CloneInput, Cancel)
+        ).Reason.ShouldBe(FailureReason.SourceAuth);
     }
 
     [Fact]
@@ -114,7 +132,12 @@ public sealed class CloneStepTests : IDisposable
     {
         Publish("");
 
-        var report = await _run.RunAsync("clone", Input(_cluster.GitUrl, "", new string('a', 40)), ApiJson.Default.CloneInput, Cancel);
+        var report = await _run.RunAsync(
+            "clone",
+            Input(_cluster.GitUrl, "", new string('a', 40)),
+            ApiJson.Default.CloneInput,
+            Cancel
+        );
 
         report.Reason.ShouldBe(FailureReason.RevisionNotFound, _run.Log);
     }
@@ -124,7 +147,15 @@ public sealed class CloneStepTests : IDisposable
     {
         Publish("");
 
-        var report = await _run.RunAsync("clone", Input(_cluster.GitTlsUrl, "", Head()) with { Hosts = [] }, ApiJson.Default.CloneInput, Cancel);
+        var report = await _run.RunAsync(
+            "clone",
+            Input(_cluster.GitTlsUrl, "", Head()) with
+            {
+                Hosts = [],
+            },
+            ApiJson.Default.CloneInput,
+            Cancel
+        );
 
         report.Reason.ShouldBe(FailureReason.SourceUnreachable);
         report.Message.ShouldNotBeNull().ShouldContain("allowPrivate");
@@ -155,7 +186,16 @@ public sealed class CloneStepTests : IDisposable
     [InlineData("http://git.example.com/x.git")]
     public async Task RunAsync_HostileUrl_IsRefused(string url)
     {
-        var report = await _run.RunAsync("clone", Input(_cluster.GitUrl, "", Head()) with { Url = url, Hosts = [] }, ApiJson.Default.CloneInput, Cancel);
+        var report = await _run.RunAsync(
+            "clone",
+            Input(_cluster.GitUrl, "", Head()) with
+            {
+                Url = url,
+                Hosts = [],
+            },
+            ApiJson.Default.CloneInput,
+            Cancel
+        );
 
         report.Reason.ShouldBe(FailureReason.SourceInvalid);
         report.Message.ShouldNotBeNull().ShouldNotContain("secret");
@@ -168,7 +208,12 @@ public sealed class CloneStepTests : IDisposable
         Commit();
         Publish("");
 
-        var report = await _run.RunAsync("clone", Input(_cluster.GitUrl, "", Head()), ApiJson.Default.CloneInput, Cancel);
+        var report = await _run.RunAsync(
+            "clone",
+            Input(_cluster.GitUrl, "", Head()),
+            ApiJson.Default.CloneInput,
+            Cancel
+        );
 
         report.Reason.ShouldBe(FailureReason.SourceInvalid);
         report.Message.ShouldNotBeNull().ShouldContain("leak");
@@ -198,23 +243,43 @@ public sealed class CloneStepTests : IDisposable
             null,
             [
                 new HostRule(new Uri(_cluster.GitUrl).Authority, Insecure: true, AllowPrivate: true),
-                new HostRule(new Uri(_cluster.GitTlsUrl).Authority, CaBundle: File.ReadAllText(_cluster.GitCa), AllowPrivate: true),
+                new HostRule(
+                    new Uri(_cluster.GitTlsUrl).Authority,
+                    CaBundle: File.ReadAllText(_cluster.GitCa),
+                    AllowPrivate: true
+                ),
             ]
         );
 
-    private void Publish(string folder) => Git(".", "clone", "-q", "--bare", _work, Path.Combine(_cluster.GitDirRoot, $"{folder}{_name}.git"));
+    private void Publish(string folder) =>
+        Git(".", "clone", "-q", "--bare", _work, Path.Combine(_cluster.GitDirRoot, $"{folder}{_name}.git"));
 
     private void Commit()
     {
         Git(_work, "add", "--all");
-        Git(_work, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-q", "--allow-empty", "-m", "change");
+        Git(
+            _work,
+            "-c",
+            "user.name=t",
+            "-c",
+            "user.email=t@example.com",
+            "commit",
+            "-q",
+            "--allow-empty",
+            "-m",
+            "change"
+        );
     }
 
     private string Head() => Git(_work, "rev-parse", "HEAD").Trim();
 
     private static string Git(string directory, params string[] arguments)
     {
-        var info = new ProcessStartInfo("git", arguments) { WorkingDirectory = directory, RedirectStandardOutput = true };
+        var info = new ProcessStartInfo("git", arguments)
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+        };
         info.Environment["GIT_COMMITTER_DATE"] = "1700000000 +0000";
         info.Environment["GIT_CONFIG_NOSYSTEM"] = "1";
         using var process = Process.Start(info)!;

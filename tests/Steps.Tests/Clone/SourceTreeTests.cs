@@ -72,7 +72,9 @@ public sealed class SourceTreeTests : IDisposable
         File.WriteAllText(Path.Combine(_root, "file"), "");
         File.CreateSymbolicLink(Path.Combine(_root, "link"), "sub");
 
-        Should.Throw<StepException>(() => VersionFile.Write(_root, context, new VersionObject("s", "v", "c", "b"))).Reason.ShouldBe(FailureReason.SourceInvalid);
+        Should
+            .Throw<StepException>(() => VersionFile.Write(_root, context, new VersionObject("s", "v", "c", "b")))
+            .Reason.ShouldBe(FailureReason.SourceInvalid);
     }
 
     [Theory]
@@ -88,7 +90,9 @@ public sealed class SourceTreeTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(_root, "Dockerfile"), "sub/Dockerfile");
         File.CreateSymbolicLink(Path.Combine(_root, "linked"), "sub");
 
-        Should.Throw<StepException>(() => DockerfileSource.Read(_root, dockerfile)).Reason.ShouldBe(FailureReason.DockerfileMissing);
+        Should
+            .Throw<StepException>(() => DockerfileSource.Read(_root, dockerfile))
+            .Reason.ShouldBe(FailureReason.DockerfileMissing);
         DockerfileSource.Read(_root, "sub/Dockerfile").ShouldBe("FROM a");
     }
 

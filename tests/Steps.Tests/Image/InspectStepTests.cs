@@ -20,32 +20,41 @@ public sealed class InspectStepTests : IDisposable
     [Fact]
     public async Task RunAsync_HonestImage_ReportsWhatIsInIt()
     {
-        var digest = _layout.Layer(("etc/passwd", "root:x:0:0:::\napp:x:10001:10001:::\n")).Layer(("app/", null), ("app/version.json", Version)).Finish("app:app");
+        var digest = _layout
+            .Layer(("etc/passwd", "root:x:0:0:::\napp:x:10001:10001:::\n"))
+            .Layer(("app/", null), ("app/version.json", Version))
+            .Finish("app:app");
 
         var report = await InspectAsync();
 
         report.Ok.ShouldBeTrue(_run.Log);
         var seen = report.Inspect.ShouldNotBeNull();
-        seen.Size.ShouldBe(Directory.EnumerateFiles(_layout.Root, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("index.json", StringComparison.Ordinal)).Sum(file => new FileInfo(file).Length));
+        seen.Size.ShouldBe(
+            Directory
+                .EnumerateFiles(_layout.Root, "*", SearchOption.AllDirectories)
+                .Where(file => !file.EndsWith("index.json", StringComparison.Ordinal))
+                .Sum(file => new FileInfo(file).Length)
+        );
         (seen with { Size = 0 }).ShouldBe(new InspectReport(digest.ToString(), 0, 2, "10001", true, "c0ffee"));
     }
 
-    public static TheoryData<string, string?, bool> Hiding => new()
-    {
-        { "app/.wh.version.json", "", false },
-        { "app/.wh..wh..opq", "", false },
-        { ".wh.app", "", false },
-        { "./app/.wh.version.json", "", false },
-        { "app->elsewhere", null, false },
-        { "app/version.json->other.json", null, false },
-        { "app", "a file now", false },
-        { "app/version.json/", null, false },
-        { "other/.wh.version.json", "", true },
-        { "app/.wh.version.js", "", true },
-        { ".wh.ap", "", true },
-        { "app/", null, true },
-        { "apple/.wh..wh..opq", "", true },
-    };
+    public static TheoryData<string, string?, bool> Hiding =>
+        new()
+        {
+            { "app/.wh.version.json", "", false },
+            { "app/.wh..wh..opq", "", false },
+            { ".wh.app", "", false },
+            { "./app/.wh.version.json", "", false },
+            { "app->elsewhere", null, false },
+            { "app/version.json->other.json", null, false },
+            { "app", "a file now", false },
+            { "app/version.json/", null, false },
+            { "other/.wh.version.json", "", true },
+            { "app/.wh.version.js", "", true },
+            { ".wh.ap", "", true },
+            { "app/", null, true },
+            { "apple/.wh..wh..opq", "", true },
+        };
 
     [Theory]
     [MemberData(nameof(Hiding))]
@@ -59,7 +68,10 @@ public sealed class InspectStepTests : IDisposable
     [Fact]
     public async Task RunAsync_OpaqueLayerWithItsOwnFile_KeepsIt()
     {
-        _layout.Layer(("app/version.json", "{}")).Layer(("app/version.json", Version), ("app/.wh..wh..opq", "")).Finish();
+        _layout
+            .Layer(("app/version.json", "{}"))
+            .Layer(("app/version.json", Version), ("app/.wh..wh..opq", ""))
+            .Finish();
 
         (await InspectAsync()).Inspect.ShouldNotBeNull().VersionCommit.ShouldBe("c0ffee");
     }
@@ -84,7 +96,20 @@ public sealed class InspectStepTests : IDisposable
         (await InspectAsync()).Inspect.ShouldNotBeNull().VersionCommit.ShouldBe("c0ffee");
     }
 
-    public static TheoryData<string> Damages => ["symlink", "fifo", "directory", "flipped", "shorter", "sparse", "missing", "linked-folder", "index-symlink", "two-images", "index-garbage"];
+    public static TheoryData<string> Damages =>
+        [
+            "symlink",
+            "fifo",
+            "directory",
+            "flipped",
+            "shorter",
+            "sparse",
+            "missing",
+            "linked-folder",
+            "index-symlink",
+            "two-images",
+            "index-garbage",
+        ];
 
     [Theory]
     [MemberData(nameof(Damages))]
@@ -188,7 +213,9 @@ public sealed class InspectStepTests : IDisposable
                 break;
             case "two-images":
                 var one = File.ReadAllText(index);
-                var entry = one[(one.IndexOf('[', StringComparison.Ordinal) + 1)..one.IndexOf(']', StringComparison.Ordinal)];
+                var entry = one[
+                    (one.IndexOf('[', StringComparison.Ordinal) + 1)..one.IndexOf(']', StringComparison.Ordinal)
+                ];
                 File.WriteAllText(index, one.Replace(entry, entry + "," + entry, StringComparison.Ordinal));
                 break;
             default:
@@ -208,5 +235,10 @@ public sealed class InspectStepTests : IDisposable
     }
 
     private Task<StepReport> InspectAsync() =>
-        _run.RunAsync("inspect", new InspectInput(_layout.Root), ApiJson.Default.InspectInput, TestContext.Current.CancellationToken);
+        _run.RunAsync(
+            "inspect",
+            new InspectInput(_layout.Root),
+            ApiJson.Default.InspectInput,
+            TestContext.Current.CancellationToken
+        );
 }

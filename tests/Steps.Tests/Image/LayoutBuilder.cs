@@ -35,10 +35,25 @@ internal sealed class LayoutBuilder(string root)
 
     public Digest Finish(string user = "10001")
     {
-        var config = Blob(Encoding.UTF8.GetBytes($$$"""{"config":{"User":"{{{user}}}"}}"""), "application/vnd.oci.image.config.v1+json");
-        var manifest = new JsonObject { ["schemaVersion"] = 2, ["config"] = config, ["layers"] = _layers };
+        var config = Blob(
+            Encoding.UTF8.GetBytes($$$"""{"config":{"User":"{{{user}}}"}}"""),
+            "application/vnd.oci.image.config.v1+json"
+        );
+        var manifest = new JsonObject
+        {
+            ["schemaVersion"] = 2,
+            ["config"] = config,
+            ["layers"] = _layers,
+        };
         var descriptor = Blob(Encoding.UTF8.GetBytes(manifest.ToJsonString()), MediaTypes.OciManifest);
-        File.WriteAllText(Path.Combine(Root, "index.json"), new JsonObject { ["schemaVersion"] = 2, ["manifests"] = new JsonArray(descriptor.DeepClone()) }.ToJsonString());
+        File.WriteAllText(
+            Path.Combine(Root, "index.json"),
+            new JsonObject
+            {
+                ["schemaVersion"] = 2,
+                ["manifests"] = new JsonArray(descriptor.DeepClone()),
+            }.ToJsonString()
+        );
         return Digest.Parse((string)descriptor["digest"]!);
     }
 
@@ -49,7 +64,12 @@ internal sealed class LayoutBuilder(string root)
         var digest = Digest.Sha256Of(bytes);
         Directory.CreateDirectory(Path.GetDirectoryName(PathOf(digest))!);
         File.WriteAllBytes(PathOf(digest), bytes);
-        return new JsonObject { ["mediaType"] = mediaType, ["digest"] = digest.ToString(), ["size"] = bytes.Length };
+        return new JsonObject
+        {
+            ["mediaType"] = mediaType,
+            ["digest"] = digest.ToString(),
+            ["size"] = bytes.Length,
+        };
     }
 
     /// <summary>No content: a directory where the path ends in "/", a link where it has "->".</summary>
@@ -57,7 +77,10 @@ internal sealed class LayoutBuilder(string root)
     {
         if (content is not null)
         {
-            return new PaxTarEntry(TarEntryType.RegularFile, path) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content)) };
+            return new PaxTarEntry(TarEntryType.RegularFile, path)
+            {
+                DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content)),
+            };
         }
         var arrow = path.IndexOf("->", StringComparison.Ordinal);
         return arrow < 0

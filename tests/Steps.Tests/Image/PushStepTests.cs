@@ -36,9 +36,15 @@ public sealed class PushStepTests : IDisposable
     public async Task RunAsync_PrivateRegistry_TakesTheCredentialsOfItsHost()
     {
         _layout.Layer(("a", Guid.NewGuid().ToString())).Finish();
-        var auth = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{_cluster.RegistryPrivateUser}:{_cluster.RegistryPrivatePassword}"));
+        var auth = Convert.ToBase64String(
+            System.Text.Encoding.UTF8.GetBytes($"{_cluster.RegistryPrivateUser}:{_cluster.RegistryPrivatePassword}")
+        );
         var file = _run.Path("auth");
-        await File.WriteAllTextAsync(file, $$$$"""{"auths":{"{{{{_cluster.RegistryPrivate}}}}":{"auth":"{{{{auth}}}}"}}}""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            file,
+            $$$$"""{"auths":{"{{{{_cluster.RegistryPrivate}}}}":{"auth":"{{{{auth}}}}"}}}""",
+            TestContext.Current.CancellationToken
+        );
 
         (await PushAsync(Input(_cluster.RegistryPrivate) with { AuthFile = file })).Ok.ShouldBeTrue(_run.Log);
     }
@@ -82,7 +88,14 @@ public sealed class PushStepTests : IDisposable
     }
 
     private PushInput Input(string registry) =>
-        new(_layout.Root, $"{registry}/steps-tests/app", "run-1", null, [new HostRule(registry, Insecure: true, AllowPrivate: true)]);
+        new(
+            _layout.Root,
+            $"{registry}/steps-tests/app",
+            "run-1",
+            null,
+            [new HostRule(registry, Insecure: true, AllowPrivate: true)]
+        );
 
-    private Task<StepReport> PushAsync(PushInput input) => _run.RunAsync("push", input, ApiJson.Default.PushInput, TestContext.Current.CancellationToken);
+    private Task<StepReport> PushAsync(PushInput input) =>
+        _run.RunAsync("push", input, ApiJson.Default.PushInput, TestContext.Current.CancellationToken);
 }

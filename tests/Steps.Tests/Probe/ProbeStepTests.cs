@@ -55,29 +55,30 @@ public sealed class ProbeStepTests : IAsyncDisposable
         (await ProbeAsync("/prefix")).ShouldAllBe(finding => finding.Passed);
     }
 
-    public static TheoryData<string, string, CheckName[]> Faults => new()
-    {
-        { "/__lbheartbeat__", "404", [CheckName.LbHeartbeat] },
-        { "/__lbheartbeat__", "redirect", [CheckName.LbHeartbeat] },
-        { "/__lbheartbeat__", "503", [CheckName.LbHeartbeat] },
-        { "/__heartbeat__", "500", [CheckName.HeartbeatHealthy] },
-        { "/__heartbeat__", "404", [CheckName.Heartbeat, CheckName.HeartbeatHealthy] },
-        { "/__heartbeat__", "redirect", [CheckName.Heartbeat, CheckName.HeartbeatHealthy] },
-        { "/__heartbeat__", "slow", [CheckName.Heartbeat, CheckName.HeartbeatHealthy] },
-        { "/__version__", "redirect", [CheckName.Version, CheckName.VersionCommit] },
-        { "/__version__", "endless", [CheckName.Version, CheckName.VersionCommit] },
-        { "/__version__", "dripping", [CheckName.Version, CheckName.VersionCommit] },
-        { "/__version__", "deep", [CheckName.Version, CheckName.VersionCommit] },
-        { "/__version__", "[]", [CheckName.Version, CheckName.VersionCommit] },
-        { "/__version__", "{\"commit\":1}", [CheckName.Version, CheckName.VersionCommit] },
-        { "/__version__", "not json", [CheckName.Version, CheckName.VersionCommit] },
-        { "/__version__", "many-headers", [CheckName.Version, CheckName.VersionCommit] },
-        { "/__version__", "gzip", [CheckName.Version, CheckName.VersionCommit] },
-        { "/__version__", "{\"commit\":\"stub\"}", [CheckName.VersionCommit] },
-        { "/__version__", "{\"commit\":\"\"}", [CheckName.VersionCommit] },
-        { "/__version__", "{\"commit\":\"c0ffee0\"}", [CheckName.VersionCommit] },
-        { "/__version__", "{\"commit\":\"\\u001b[31m\"}", [CheckName.VersionCommit] },
-    };
+    public static TheoryData<string, string, CheckName[]> Faults =>
+        new()
+        {
+            { "/__lbheartbeat__", "404", [CheckName.LbHeartbeat] },
+            { "/__lbheartbeat__", "redirect", [CheckName.LbHeartbeat] },
+            { "/__lbheartbeat__", "503", [CheckName.LbHeartbeat] },
+            { "/__heartbeat__", "500", [CheckName.HeartbeatHealthy] },
+            { "/__heartbeat__", "404", [CheckName.Heartbeat, CheckName.HeartbeatHealthy] },
+            { "/__heartbeat__", "redirect", [CheckName.Heartbeat, CheckName.HeartbeatHealthy] },
+            { "/__heartbeat__", "slow", [CheckName.Heartbeat, CheckName.HeartbeatHealthy] },
+            { "/__version__", "redirect", [CheckName.Version, CheckName.VersionCommit] },
+            { "/__version__", "endless", [CheckName.Version, CheckName.VersionCommit] },
+            { "/__version__", "dripping", [CheckName.Version, CheckName.VersionCommit] },
+            { "/__version__", "deep", [CheckName.Version, CheckName.VersionCommit] },
+            { "/__version__", "[]", [CheckName.Version, CheckName.VersionCommit] },
+            { "/__version__", "{\"commit\":1}", [CheckName.Version, CheckName.VersionCommit] },
+            { "/__version__", "not json", [CheckName.Version, CheckName.VersionCommit] },
+            { "/__version__", "many-headers", [CheckName.Version, CheckName.VersionCommit] },
+            { "/__version__", "gzip", [CheckName.Version, CheckName.VersionCommit] },
+            { "/__version__", "{\"commit\":\"stub\"}", [CheckName.VersionCommit] },
+            { "/__version__", "{\"commit\":\"\"}", [CheckName.VersionCommit] },
+            { "/__version__", "{\"commit\":\"c0ffee0\"}", [CheckName.VersionCommit] },
+            { "/__version__", "{\"commit\":\"\\u001b[31m\"}", [CheckName.VersionCommit] },
+        };
 
     [Theory]
     [MemberData(nameof(Faults))]
@@ -143,7 +144,10 @@ public sealed class ProbeStepTests : IAsyncDisposable
                     await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, context.RequestAborted);
                 }
             },
-            "deep" => Answer(200, $$"""{"commit":"{{Commit}}","x":{{new string('[', 10_000)}}{{new string(']', 10_000)}}}"""),
+            "deep" => Answer(
+                200,
+                $$"""{"commit":"{{Commit}}","x":{{new string('[', 10_000)}}{{new string(']', 10_000)}}}"""
+            ),
             "many-headers" => context =>
             {
                 for (var i = 0; i < 2000; i++)
@@ -155,7 +159,10 @@ public sealed class ProbeStepTests : IAsyncDisposable
             "gzip" => async context =>
             {
                 context.Response.Headers.ContentEncoding = "gzip";
-                await using var gzip = new System.IO.Compression.GZipStream(context.Response.Body, System.IO.Compression.CompressionLevel.Fastest);
+                await using var gzip = new System.IO.Compression.GZipStream(
+                    context.Response.Body,
+                    System.IO.Compression.CompressionLevel.Fastest
+                );
                 await gzip.WriteAsync(Encoding.UTF8.GetBytes($$"""{"commit":"{{Commit}}"}"""), context.RequestAborted);
             },
             _ => Answer(200, fault),
@@ -176,7 +183,9 @@ public sealed class ProbeStepTests : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0));
         _server = builder.Build();
-        _server.Run(context => (_answers.GetValueOrDefault(context.Request.Path.Value!) ?? Answer(404, "none"))(context));
+        _server.Run(context =>
+            (_answers.GetValueOrDefault(context.Request.Path.Value!) ?? Answer(404, "none"))(context)
+        );
         await _server.StartAsync(TestContext.Current.CancellationToken);
         return await ProbeAsync(new Uri(_server.Urls.Single()).Port, prefix);
     }
@@ -184,7 +193,12 @@ public sealed class ProbeStepTests : IAsyncDisposable
     private async Task<IReadOnlyList<ProbeFinding>> ProbeAsync(int port, string prefix)
     {
         var input = new ProbeInput(port, prefix, Commit, Duration.Seconds(3), All);
-        var report = await _run.RunAsync("probe", input, ApiJson.Default.ProbeInput, TestContext.Current.CancellationToken);
+        var report = await _run.RunAsync(
+            "probe",
+            input,
+            ApiJson.Default.ProbeInput,
+            TestContext.Current.CancellationToken
+        );
         report.Ok.ShouldBeTrue();
         _run.ExitCode.ShouldBe(0);
         return report.Probe.ShouldNotBeNull();

@@ -46,7 +46,9 @@ public sealed class GitRepository(string bareDirectory, string pushTo, string wo
 
     /// <summary>All text files below a directory, as <see cref="PushAsync"/> takes them.</summary>
     public static Dictionary<string, string> ReadFiles(string directory) =>
-        Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(directory, file), File.ReadAllText);
+        Directory
+            .EnumerateFiles(directory, "*", SearchOption.AllDirectories)
+            .ToDictionary(file => Path.GetRelativePath(directory, file), File.ReadAllText);
 
     public void Delete()
     {

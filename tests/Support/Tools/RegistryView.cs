@@ -9,14 +9,19 @@ namespace Dockerflow.Support.Tools;
 /// </summary>
 public sealed class RegistryView(HttpClient http)
 {
-    private const string ManifestTypes = "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json";
+    private const string ManifestTypes =
+        "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json";
 
     /// <summary>HTTPS where the registry speaks it, else HTTP.</summary>
     public static async Task<RegistryView> ConnectAsync(string host, CancellationToken ct)
     {
         foreach (var scheme in (string[])["https", "http"])
         {
-            var http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri($"{scheme}://{host}/v2/"), Timeout = TimeSpan.FromSeconds(20) };
+            var http = new HttpClient(new SocketsHttpHandler())
+            {
+                BaseAddress = new Uri($"{scheme}://{host}/v2/"),
+                Timeout = TimeSpan.FromSeconds(20),
+            };
             try
             {
                 using var answer = await http.GetAsync("", ct);
@@ -42,17 +47,27 @@ public sealed class RegistryView(HttpClient http)
     public async Task<IReadOnlyList<string>> TagsAsync(string repository, CancellationToken ct)
     {
         var list = JsonNode.Parse(await GetAsync($"{repository}/tags/list", ct));
-        return [.. (list?["tags"]?.AsArray() ?? []).Select(tag => tag!.GetValue<string>()).Order(StringComparer.Ordinal)];
+        return
+        [
+            .. (list?["tags"]?.AsArray() ?? []).Select(tag => tag!.GetValue<string>()).Order(StringComparer.Ordinal),
+        ];
     }
 
-    public Task<byte[]> ManifestAsync(string repository, string reference, CancellationToken ct) => GetAsync($"{repository}/manifests/{reference}", ct);
+    public Task<byte[]> ManifestAsync(string repository, string reference, CancellationToken ct) =>
+        GetAsync($"{repository}/manifests/{reference}", ct);
 
-    public Task<byte[]> BlobAsync(string repository, string digest, CancellationToken ct) => GetAsync($"{repository}/blobs/{digest}", ct);
+    public Task<byte[]> BlobAsync(string repository, string digest, CancellationToken ct) =>
+        GetAsync($"{repository}/blobs/{digest}", ct);
 
     /// <summary>Makes another repository's blob known here without moving its bytes.</summary>
     public async Task MountAsync(string repository, string from, string digest, CancellationToken ct)
     {
-        using var answer = await SendAsync(HttpMethod.Post, $"{repository}/blobs/uploads/?mount={digest}&from={from}", null, ct);
+        using var answer = await SendAsync(
+            HttpMethod.Post,
+            $"{repository}/blobs/uploads/?mount={digest}&from={from}",
+            null,
+            ct
+        );
         if (answer.StatusCode != HttpStatusCode.Created)
         {
             await UploadAsync(repository, digest, await BlobAsync(from, digest, ct), ct);
@@ -68,9 +83,20 @@ public sealed class RegistryView(HttpClient http)
         answer.EnsureSuccessStatusCode();
     }
 
-    public async Task PutManifestAsync(string repository, string tag, byte[] content, string mediaType, CancellationToken ct)
+    public async Task PutManifestAsync(
+        string repository,
+        string tag,
+        byte[] content,
+        string mediaType,
+        CancellationToken ct
+    )
     {
-        using var answer = await SendAsync(HttpMethod.Put, $"{repository}/manifests/{tag}", Body(content, mediaType), ct);
+        using var answer = await SendAsync(
+            HttpMethod.Put,
+            $"{repository}/manifests/{tag}",
+            Body(content, mediaType),
+            ct
+        );
         answer.EnsureSuccessStatusCode();
     }
 
@@ -80,9 +106,17 @@ public sealed class RegistryView(HttpClient http)
         return await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(ct);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken ct)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method,
+        string path,
+        HttpContent? body,
+        CancellationToken ct
+    )
     {
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.RelativeOrAbsolute)) { Content = body };
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.RelativeOrAbsolute))
+        {
+            Content = body,
+        };
         request.Headers.TryAddWithoutValidation("Accept", ManifestTypes);
         return await http.SendAsync(request, ct);
     }

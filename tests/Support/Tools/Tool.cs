@@ -16,7 +16,9 @@ public static class Tool
             await process.StandardInput.WriteAsync(call.Input.AsMemory(), ct);
             process.StandardInput.Close();
             await process.WaitForExitAsync(ct);
-            return process.ExitCode == 0 ? await output : throw Failed(call, process.ExitCode, await errors + await output);
+            return process.ExitCode == 0
+                ? await output
+                : throw Failed(call, process.ExitCode, await errors + await output);
         }
         catch (OperationCanceledException)
         {
