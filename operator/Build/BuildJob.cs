@@ -1,5 +1,6 @@
 using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
+using Dockerflow.Runs;
 using k8s.Models;
 
 namespace Dockerflow.Build;
@@ -20,7 +21,7 @@ public static class BuildJob
                 Name = run.Metadata.Name,
                 NamespaceProperty = run.Metadata.Namespace,
                 Labels = Labels(run),
-                OwnerReferences = [OwnerOf(run)],
+                OwnerReferences = [PodParts.OwnedBy(run)],
             },
             Spec = new()
             {
@@ -57,18 +58,4 @@ public static class BuildJob
             [Names.RoleLabel] = "build",
             ["app.kubernetes.io/managed-by"] = "dockerflow-operator",
         };
-
-    private static V1OwnerReference OwnerOf(BuildRun run)
-    {
-        var owner = Resources.BuildRuns.OwnedBy(run);
-        return new()
-        {
-            ApiVersion = owner.ApiVersion,
-            Kind = owner.Kind,
-            Name = owner.Name,
-            Uid = owner.Uid,
-            Controller = true,
-            BlockOwnerDeletion = true,
-        };
-    }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.Steps;
+using Dockerflow.Runs;
 using k8s.Models;
 
 namespace Dockerflow.Build;
@@ -104,7 +105,11 @@ internal static class BuildPod
             Command = ["dockerflow", "step", name],
             Env =
             [
-                new() { Name = StepNames.InputVariable, Value = Literal(JsonSerializer.Serialize(input, json)) },
+                new()
+                {
+                    Name = StepNames.InputVariable,
+                    Value = PodParts.Literal(JsonSerializer.Serialize(input, json)),
+                },
                 new() { Name = "HOME", Value = Paths.Temporary },
                 new() { Name = "TMPDIR", Value = Paths.Temporary },
             ],
@@ -114,7 +119,4 @@ internal static class BuildPod
             TerminationMessagePath = StepNames.TerminationLog,
             TerminationMessagePolicy = "File",
         };
-
-    /// <summary>Kubernetes expands $(NAME) in values and reads $$ as $; doubled, every $ arrives as it was written.</summary>
-    private static string Literal(string value) => value.Replace("$", "$$", StringComparison.Ordinal);
 }

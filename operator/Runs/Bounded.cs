@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Dockerflow.Runs;
@@ -43,11 +44,17 @@ public static class Bounded
             {
                 clean.Append(' ');
             }
-            else if (!Rune.IsControl(rune) && rune != Rune.ReplacementChar)
+            else if (IsShown(rune))
             {
                 clean.Append(rune.ToString());
             }
         }
         return clean.ToString();
     }
+
+    /// <summary>Format characters turn the direction of what stands around them: a way to lie to whoever reads a board.</summary>
+    private static bool IsShown(Rune rune) =>
+        !Rune.IsControl(rune)
+        && rune != Rune.ReplacementChar
+        && Rune.GetUnicodeCategory(rune) != UnicodeCategory.Format;
 }

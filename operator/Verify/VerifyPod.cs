@@ -3,6 +3,7 @@ using System.Text.Json;
 using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.Steps;
+using Dockerflow.Runs;
 using k8s.Models;
 
 namespace Dockerflow.Verify;
@@ -32,7 +33,7 @@ public static class VerifyPod
                     [Names.RoleLabel] = "verify",
                     ["app.kubernetes.io/managed-by"] = "dockerflow-operator",
                 },
-                OwnerReferences = [OwnerOf(run)],
+                OwnerReferences = [PodParts.OwnedBy(run)],
             },
             Spec = Spec(run, options),
         };
@@ -61,7 +62,7 @@ public static class VerifyPod
         {
             Name = AppContainer,
             Image = run.Status.Candidate!.Reference,
-            Args = run.Spec.Verify.Args.Count == 0 ? null : run.Spec.Verify.Args.Select(Literal).ToList(),
+            Args = run.Spec.Verify.Args.Count == 0 ? null : run.Spec.Verify.Args.Select(PodParts.Literal).ToList(),
             Env =
             [
                 new() { Name = "PORT", Value = Port.Of(run).ToString(CultureInfo.InvariantCulture) },
@@ -83,7 +84,7 @@ public static class VerifyPod
                 new()
                 {
                     Name = StepNames.InputVariable,
-                    Value = Literal(JsonSerializer.Serialize(Input(run, options), ApiJson.Default.ProbeInput)),
+                    Value = PodParts.Literal(JsonSerializer.Serialize(Input(run, options), ApiJson.Default.ProbeInput)),
                 },
                 new()
                 {
@@ -116,7 +117,7 @@ public static class VerifyPod
                     SecretKeyRef = new() { Name = secret.Name, Key = secret.Key },
                 },
             }
-            : new() { Name = env.Name, Value = Literal(env.Value ?? "") };
+            : new() { Name = env.Name, Value = PodParts.Literal(env.Value ?? "") };
 
     private static V1SecurityContext Restricted(bool readOnlyRoot) =>
         new()
@@ -136,21 +137,4 @@ public static class VerifyPod
             },
             Requests = new Dictionary<string, ResourceQuantity> { ["cpu"] = new("50m"), ["memory"] = new("64Mi") },
         };
-
-    private static V1OwnerReference OwnerOf(BuildRun run)
-    {
-        var owner = Api.Resources.BuildRuns.OwnedBy(run);
-        return new()
-        {
-            ApiVersion = owner.ApiVersion,
-            Kind = owner.Kind,
-            Name = owner.Name,
-            Uid = owner.Uid,
-            Controller = true,
-            BlockOwnerDeletion = true,
-        };
-    }
-
-    /// <summary>Kubernetes expands $(NAME) in values and reads $$ as $; doubled, every $ arrives as it was written.</summary>
-    private static string Literal(string value) => value.Replace("$", "$$", StringComparison.Ordinal);
 }
