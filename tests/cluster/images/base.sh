@@ -150,6 +150,8 @@ make_all() {
 
 main() {
   install_packages mmdebstrap skopeo jq curl debian-archive-keyring
+  # Only npm knows which registry this machine uses.
+  [ -n "${npm_config_registry:-}" ] || command -v npm >/dev/null || install_packages npm
   KEY=$(cache_key)
   BASES=$CACHE/bases/$KEY
   make_all
