@@ -1,9 +1,6 @@
-using System.Text.Json.Nodes;
-using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.Promotions;
 using Dockerflow.Cluster.Tests.Ground;
-using Dockerflow.Kube.Client;
 using Dockerflow.Support.Tools;
 
 namespace Dockerflow.Cluster.Tests;
@@ -31,7 +28,7 @@ public sealed class WholeLifeTests(ClusterFixture cluster)
         );
         await AssertReleasedAsync(2, "Source", second);
 
-        await RequestRebuildAsync("please");
+        await ByHand.RequestRebuildAsync(ground, Name, "please", ct);
         await AssertReleasedAsync(3, "Requested", second);
         ground.RunsOf(Name).Count.ShouldBe(3);
         await AssertBoardAsync();
@@ -75,43 +72,8 @@ public sealed class WholeLifeTests(ClusterFixture cluster)
         workload
             .Spec.Template.Spec.Containers.Single()
             .Image.ShouldBe($"{ground.Env.Registry}/{Wishes.ImagePath(ground, Name)}@{digest}");
-        var pods = JsonNode.Parse(
-            await ground.Cluster.Kubectl.RunAsync(["get", "pods", "-n", ns, "-l", $"app={Name}", "-o", "json"], ct)
-        )!["items"]!.AsArray();
-        var living = pods.Where(pod =>
-                pod!["metadata"]!["deletionTimestamp"] is null
-                && pod["status"]!["containerStatuses"]![0]!["ready"]!.GetValue<bool>()
-            )
-            .ToList();
-        living.ShouldNotBeEmpty();
-        foreach (var pod in living)
-        {
-            var version = await ground.Cluster.Kubectl.AskPodAsync(
-                ns,
-                pod!["metadata"]!["name"]!.GetValue<string>(),
-                8000,
-                "/__version__",
-                ct
-            );
-            JsonNode.Parse(version)!["commit"]!.GetValue<string>().ShouldBe(commit);
-        }
+        (await Serving.CommitsAsync(ground, ns, Name, ct)).ShouldBe([commit]);
     }
-
-    private Task RequestRebuildAsync(string value) =>
-        ground.Cluster.Client.PatchAsync(
-            Resources.ContainerBuilds,
-            new(ground.Team, Name),
-            Patch.Merge(
-                new JsonObject
-                {
-                    ["metadata"] = new JsonObject
-                    {
-                        ["annotations"] = new JsonObject { [Names.RebuildAnnotation] = value },
-                    },
-                }
-            ),
-            ct
-        );
 
     private async Task AssertBoardAsync()
     {

@@ -97,6 +97,36 @@ public sealed class TestGround : IAsyncDisposable
     public Task<BuildRun> FinishedRunAsync(string build, CancellationToken ct) =>
         RunAsync(build, run => run.Status.IsFinished, ct);
 
+    /// <summary>The end of the run with this sequence; fails the test if it is not a published image.</summary>
+    public async Task<BuildRun> PublishedAsync(string build, long sequence, CancellationToken ct)
+    {
+        var run = await RunAsync(build, run => run.Spec.Sequence == sequence && run.Status.IsFinished, ct);
+        run.Status.Phase.ShouldBe(BuildRunPhase.Succeeded, customMessage: run.Status.Failure?.Message);
+        return run;
+    }
+
+    /// <summary>The promotion of that run into that environment, once it is as wanted.</summary>
+    public Task<Promotion> PromotionAsync(
+        BuildRun run,
+        string environment,
+        Func<Promotion, bool> wanted,
+        CancellationToken ct
+    ) =>
+        WaitAsync(
+            $"the promotion of sequence {run.Spec.Sequence} into {environment}",
+            () =>
+                PromotionsOf(run.Spec.ContainerBuildRef.Name)
+                    .FirstOrDefault(each =>
+                        each.Spec.Environment == environment
+                        && each.Spec.BuildRunRef.Name == run.Metadata.Name
+                        && wanted(each)
+                    ),
+            ct
+        );
+
+    public Task<Promotion> VerifiedAsync(BuildRun run, string environment, CancellationToken ct) =>
+        PromotionAsync(run, environment, each => each.Status.Phase == PromotionPhase.Verified, ct);
+
     public Task<ContainerBuild> BuildAsync(string name, Func<ContainerBuild, bool> wanted, CancellationToken ct) =>
         WaitAsync($"{name} to get there", () => Build(name) is { } build && wanted(build) ? build : null, ct);
 

@@ -54,6 +54,10 @@ internal static class Wishes
             }
         );
 
+    /// <summary>One Deployment in the first environment, and no other.</summary>
+    public static ContainerBuild WithStage(this ContainerBuild wish, TestGround ground) =>
+        wish.WithSpec(spec => spec with { Environments = [Environment("stage", ground.Stage, wish)] });
+
     private static EnvironmentSpec Environment(string name, string ns, ContainerBuild wish) =>
         new()
         {

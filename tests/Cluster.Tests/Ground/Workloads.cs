@@ -1,16 +1,27 @@
+using Dockerflow.Api;
+
 namespace Dockerflow.Cluster.Tests.Ground;
 
 /// <summary>Deployments as teams have them before they meet the operator.</summary>
 internal static class Workloads
 {
     /// <summary>Its image does not exist: nothing runs until the first promotion. Consent names the ContainerBuild; blank gives none.</summary>
-    public static Task CreateAsync(TestGround ground, string ns, string name, string consent, CancellationToken ct) =>
+    public static Task CreateAsync(
+        TestGround ground,
+        string ns,
+        string name,
+        string consent,
+        CancellationToken ct,
+        string readiness = "/__lbheartbeat__",
+        int progressDeadlineSeconds = 600
+    ) =>
         ground.Cluster.Kubectl.ApplyAsync(
             $$"""
             apiVersion: apps/v1
             kind: Deployment
-            metadata: {name: {{name}}, namespace: {{ns}}, annotations: {dockerflow.dev/managed-by: "{{consent}}"} }
+            metadata: {name: {{name}}, namespace: {{ns}}, annotations: {{Consent(consent)}} }
             spec:
+              progressDeadlineSeconds: {{progressDeadlineSeconds}}
               selector: {matchLabels: {app: {{name}} } }
               template:
                 metadata: {labels: {app: {{name}} } }
@@ -20,8 +31,11 @@ internal static class Workloads
                   - name: web
                     image: {{ground.Env.Registry}}/none/none:none
                     env: [{name: PORT, value: "8000"}]
-                    readinessProbe: {httpGet: {path: /__lbheartbeat__, port: 8000}, periodSeconds: 1}
+                    readinessProbe: {httpGet: {path: {{readiness}}, port: 8000}, periodSeconds: 1}
             """,
             ct
         );
+
+    private static string Consent(string wish) =>
+        wish.Length > 0 ? $$"""{{{Names.ManagedByAnnotation}}: "{{wish}}"}""" : "{}";
 }

@@ -1,0 +1,56 @@
+using Dockerflow.Api;
+
+namespace Dockerflow.Cluster.Tests.Ground;
+
+/// <summary>What people do with kubectl.</summary>
+internal static class ByHand
+{
+    public static Task RequestRebuildAsync(TestGround ground, string name, string value, CancellationToken ct) =>
+        ground.Cluster.Kubectl.RunAsync(
+            [
+                "annotate",
+                "containerbuild",
+                name,
+                "-n",
+                ground.Team,
+                "--overwrite",
+                $"{Names.RebuildAnnotation}={value}",
+            ],
+            ct
+        );
+
+    public static Task SetMaxAgeAsync(TestGround ground, string name, string maxAge, CancellationToken ct) =>
+        ground.Cluster.Kubectl.RunAsync(
+            [
+                "patch",
+                "containerbuild",
+                name,
+                "-n",
+                ground.Team,
+                "--type=merge",
+                "-p",
+                $$$"""{"spec":{"maxAge":"{{{maxAge}}}"}}""",
+            ],
+            ct
+        );
+
+    /// <summary>An annotation of a Deployment as kubectl spells it: NAME=VALUE sets, NAME- removes.</summary>
+    public static Task AnnotateAsync(TestGround ground, string ns, string name, string change, CancellationToken ct) =>
+        ground.Cluster.Kubectl.RunAsync(["annotate", "deployment", name, "-n", ns, "--overwrite", change], ct);
+
+    /// <summary>Returns once the Deployment serves the image.</summary>
+    public static async Task SetImageAsync(
+        TestGround ground,
+        string ns,
+        string name,
+        string image,
+        CancellationToken ct
+    )
+    {
+        await ground.Cluster.Kubectl.RunAsync(["set", "image", $"deployment/{name}", $"web={image}", "-n", ns], ct);
+        await ground.Cluster.Kubectl.RunAsync(
+            ["rollout", "status", $"deployment/{name}", "-n", ns, "--timeout=120s"],
+            ct
+        );
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text.Json.Nodes;
+using Dockerflow.Support.Tools;
+
+namespace Dockerflow.Cluster.Tests.Ground;
+
+/// <summary>Images that others than the operator put into the open registry.</summary>
+internal static class Images
+{
+    /// <summary>The same image under another name; returns its digest.</summary>
+    public static async Task<string> CopyAsync(
+        TestGround ground,
+        (string Repository, string Reference) from,
+        (string Repository, string Tag) to,
+        CancellationToken ct
+    )
+    {
+        var registry = await RegistryView.ConnectAsync(ground.Env.RegistryLocal, ct);
+        var content = await registry.ManifestAsync(from.Repository, from.Reference, ct);
+        var manifest = JsonNode.Parse(content)!;
+        foreach (var blob in manifest["layers"]!.AsArray().Append(manifest["config"]))
+        {
+            await registry.MountAsync(to.Repository, from.Repository, blob!["digest"]!.GetValue<string>(), ct);
+        }
+        var mediaType = manifest["mediaType"]?.GetValue<string>() ?? "application/vnd.oci.image.manifest.v1+json";
+        await registry.PutManifestAsync(to.Repository, to.Tag, content, mediaType, ct);
+        return (await registry.DigestAsync(to.Repository, to.Tag, ct)).ShouldNotBeNull();
+    }
+
+    /// <summary>Pushes another image under the same tag, as a base image's maintainers do; returns its digest.</summary>
+    public static async Task<string> MoveAsync(TestGround ground, string repository, string tag, CancellationToken ct)
+    {
+        var script = Path.Combine(ground.Env.RepositoryRoot, "tests/cluster/images/move-base.sh");
+        var environment = new Dictionary<string, string> { ["REGISTRY_LOCAL"] = ground.Env.RegistryLocal };
+        var printed = await Tool.RunAsync(
+            new("bash", [script, $"{repository}:{tag}"]) { Environment = environment },
+            ct
+        );
+        return printed.Trim();
+    }
+}

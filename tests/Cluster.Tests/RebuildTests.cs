@@ -1,0 +1,134 @@
+using Dockerflow.Api;
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.ContainerBuilds;
+using Dockerflow.Cluster.Tests.Ground;
+using Dockerflow.Kube.Objects;
+
+namespace Dockerflow.Cluster.Tests;
+
+/// <summary>
+/// Each cause of a rebuild starts one run. That it was only one is told by the cause that comes next: its run has the
+/// next sequence.
+/// </summary>
+public sealed class RebuildTests(ClusterFixture cluster)
+{
+    private readonly TestGround ground = cluster.Shared;
+    private readonly CancellationToken ct = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Base_MovesThereAndBack_EachMoveRebuildsTheReleasedCommitOnce()
+    {
+        var team = $"{ground.Id}/base";
+        var old = await Images.CopyAsync(ground, ("library/node", "lts-slim"), (team, "lts"), ct);
+        var (first, tip) = await ReleaseThenPushAsync(
+            "base-moves",
+            RebuildTrigger.Base,
+            Apps.Broken(ground.Env, "Dockerfile", "library/node:lts-slim", $"{team}:lts")
+        );
+        first.Status.Bases.ShouldHaveSingleItem().Digest.ShouldBe(old);
+
+        var moved = await Images.MoveAsync(ground, team, "lts", ct);
+        await AssertRefreshedAsync(first, tip, 2, "Base", run => run.Status.Bases.Single().Digest.ShouldBe(moved));
+
+        await Images.CopyAsync(ground, (team, old), (team, "lts"), ct);
+        await AssertRefreshedAsync(first, tip, 3, "Base", run => run.Status.Bases.Single().Digest.ShouldBe(old));
+        ground.RunsOf("base-moves").Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Age_ImageComesNearMaxAge_RebuildsTheReleasedCommitOnceWhenItIsDue()
+    {
+        const string name = "ages";
+        var maxAge = TimeSpan.FromMinutes(1);
+        var (first, tip) = await ReleaseThenPushAsync(name, RebuildTrigger.Age, Apps.Service(ground.Env));
+        var published = first.Status.Image!.PublishedAt;
+
+        await ByHand.SetMaxAgeAsync(ground, name, "1m", ct);
+        var told = await ground.BuildAsync(
+            name,
+            build => build.Status.Next is { Because: "Age" } next && next.At < published + maxAge,
+            ct
+        );
+        told.Status.Next!.At.ShouldBeGreaterThan(published + maxAge * 0.75);
+        await AssertRefreshedAsync(
+            first,
+            tip,
+            2,
+            "Age",
+            run => run.Metadata.CreationTimestamp!.Value.ShouldBeGreaterThanOrEqualTo(told.Status.Next.At)
+        );
+
+        await ByHand.RequestRebuildAsync(ground, name, "after-age", ct);
+        (await ground.PublishedAsync(name, 3, ct)).Spec.Cause.Reason.ShouldBe("Requested");
+    }
+
+    [Fact]
+    public async Task Request_MadeDuringARunAndAgain_EachIsAnsweredOnceWithTheTip()
+    {
+        const string name = "requested";
+        var app = await ground.PushAsync(name, Apps.Service(ground.Env), ct);
+        await ground.CreateAsync(Triggered(Wishes.For(ground, name, app.Path)), ct);
+        await ground.RunAsync(name, run => run.Status.Phase == BuildRunPhase.Building, ct);
+        await ByHand.RequestRebuildAsync(ground, name, "early", ct);
+        var tip = await PushMoreAsync(app);
+
+        await AssertAnsweredAsync(name, 2, "early", tip);
+        await ByHand.RequestRebuildAsync(ground, name, "again", ct);
+        await AssertAnsweredAsync(name, 3, "again", tip);
+        ground.RunsOf(name).Select(run => run.Spec.Cause.Key).ShouldBe(["first", "early", "again"]);
+    }
+
+    private async Task AssertAnsweredAsync(string name, long sequence, string value, string tip)
+    {
+        var run = await ground.PublishedAsync(name, sequence, ct);
+        (run.Spec.Cause.Reason, run.Spec.Cause.Key).ShouldBe(("Requested", value));
+        run.Spec.Source.Revision.ShouldBe(tip);
+        var build = await ground.BuildAsync(name, build => build.Status.Image?.Sequence == sequence, ct);
+        build.Status.LastHandledRebuild.ShouldBe(value);
+    }
+
+    /// <summary>A first release, and a newer commit that nobody asked to release.</summary>
+    private async Task<(BuildRun First, string Tip)> ReleaseThenPushAsync(
+        string name,
+        RebuildTrigger trigger,
+        Dictionary<string, string> files
+    )
+    {
+        var app = await ground.PushAsync(name, files, ct);
+        await ground.CreateAsync(Triggered(Wishes.For(ground, name, app.Path), trigger), ct);
+        var first = await ground.PublishedAsync(name, 1, ct);
+        return (first, await PushMoreAsync(app));
+    }
+
+    private Task<string> PushMoreAsync(PushedApp app) =>
+        app.Repository.PushAsync(new Dictionary<string, string> { ["CHANGES"] = "more" }, "Second", ct);
+
+    private async Task AssertRefreshedAsync(
+        BuildRun first,
+        string tip,
+        long sequence,
+        string cause,
+        Action<BuildRun> more
+    )
+    {
+        var name = first.Spec.ContainerBuildRef.Name;
+        // Otherwise the run could not know that there is something newer to leave alone.
+        await ground.BuildAsync(
+            name,
+            build =>
+                Conditions
+                    .Find(build.Status.Conditions, "SourceResolved")
+                    ?.Message?.Contains(tip, StringComparison.Ordinal) == true,
+            ct
+        );
+        var run = await ground.PublishedAsync(name, sequence, ct);
+        run.Spec.Cause.Reason.ShouldBe(cause, customMessage: run.Spec.Cause.Message);
+        run.Spec.Source.Revision.ShouldBe(first.Spec.Source.Revision);
+        run.Spec.Source.Tip.ShouldBe(tip);
+        run.Status.Image!.Digest.ShouldNotBe(first.Status.Image!.Digest);
+        more(run);
+    }
+
+    private static ContainerBuild Triggered(ContainerBuild wish, params RebuildTrigger[] triggers) =>
+        wish.WithSpec(spec => spec with { Rebuild = spec.Rebuild with { Triggers = triggers } });
+}
