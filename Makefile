@@ -1,5 +1,9 @@
 # Everything a contributor needs. A fresh machine needs only the .NET SDK, make and apt.
 .DEFAULT_GOAL := help
+# No build server may outlive a target: see tests/cluster/lib.sh.
+export MSBUILDDISABLENODEREUSE := 1
+export DOTNET_CLI_USE_MSBUILD_SERVER := 0
+export UseSharedCompilation := false
 .PHONY: help build up images demo test bench down clean format check chart solution
 
 help: ## List the targets

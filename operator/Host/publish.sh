@@ -37,7 +37,8 @@ linker() {
 publish() {
   local out=$BIN/.publish
   rm -rf "$out"
-  dotnet publish "$REPO/operator/Host/Host.csproj" -c Release -r "$RID" -o "$out" -v quiet --nologo
+  # Without the lock: whatever the build leaves behind must not hold it.
+  dotnet publish "$REPO/operator/Host/Host.csproj" -c Release -r "$RID" -o "$out" -v quiet --nologo 9>&-
   mv "$out/dockerflow" "$BIN/dockerflow"
   rm -rf "$out"
 }

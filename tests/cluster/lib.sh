@@ -8,6 +8,9 @@ export CACHE=${DOCKERFLOW_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/dockerflow}
 export STATE=${DOCKERFLOW_STATE:-/var/lib/dockerflow-cluster}
 export CLUSTER_DIR REPO
 
+# The SDK's build servers would outlive the run by a quarter of an hour and keep what they inherited, locks included.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
+
 say() { printf '==> %s\n' "$*" >&2; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
