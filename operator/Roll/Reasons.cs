@@ -11,7 +11,6 @@ public static class Reasons
     public const string ContainerMissing = "ContainerMissing";
     public const string Drifted = "Drifted";
     public const string RolloutFailed = "RolloutFailed";
-    public const string RolledBack = "RolledBack";
     public const string Superseded = "Superseded";
     public const string WriteRefused = "WriteRefused";
 }
