@@ -6,7 +6,8 @@ namespace Dockerflow.Kube.Core;
 /// <summary>How the slim built-in types are read and written, without reflection.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(PooledStringConverter)]
 )]
 [JsonSerializable(typeof(ResourceList<Pod>))]
 [JsonSerializable(typeof(ResourceList<Job>))]
@@ -15,4 +16,5 @@ namespace Dockerflow.Kube.Core;
 [JsonSerializable(typeof(ResourceList<ConfigMap>))]
 [JsonSerializable(typeof(ResourceList<Namespace>))]
 [JsonSerializable(typeof(ResourceList<CoreEvent>))]
+[JsonSerializable(typeof(ResourceList<MetadataOnly>))]
 public sealed partial class KubeJson : JsonSerializerContext;
