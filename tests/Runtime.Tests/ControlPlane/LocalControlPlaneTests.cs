@@ -14,9 +14,10 @@ public sealed class LocalControlPlaneTests(TroubledControlPlane fixture)
     [Fact]
     public async Task CreateCrds_OfThisRepository_AreServed()
     {
-        var crds = Path.Combine(AppContext.BaseDirectory, "crds");
-        await fixture.Plane.Admin.CreateCrdsAsync(Directory.EnumerateFiles(crds, "*.yaml"), Ct);
-        (await fixture.Plane.Admin.GetAsync("apis/dockerflow.dev/v1alpha1/buildruns", Ct)).ShouldNotBeNull();
+        foreach (var plural in (string[])["buildruns", "containerbuilds", "promotions"])
+        {
+            (await fixture.Plane.Admin.GetAsync($"apis/dockerflow.dev/v1alpha1/{plural}", Ct)).ShouldNotBeNull();
+        }
     }
 
     [Theory]

@@ -2,7 +2,7 @@ using Dockerflow.Support.ControlPlane;
 
 namespace Dockerflow.Runtime.Tests.Ground;
 
-/// <summary>A control plane for several tests. Where its programs are missing the tests are skipped, and say why.</summary>
+/// <summary>A control plane for several tests, with the resources of this repository. Where its programs are missing the tests are skipped, and say why.</summary>
 public abstract class ControlPlaneFixture(ControlPlaneOptions options) : IAsyncLifetime
 {
     private LocalControlPlane? plane;
@@ -31,6 +31,8 @@ public abstract class ControlPlaneFixture(ControlPlaneOptions options) : IAsyncL
         if (ControlPlaneBinaries.Find(out missing) is { } binaries)
         {
             plane = await LocalControlPlane.StartAsync(binaries, options, CancellationToken.None);
+            var crds = Path.Combine(AppContext.BaseDirectory, "crds");
+            await plane.Admin.CreateCrdsAsync(Directory.EnumerateFiles(crds, "*.yaml"), CancellationToken.None);
         }
     }
 

@@ -47,8 +47,8 @@ internal sealed class RandomWriter : IAsyncDisposable
             }
             catch (KubeException)
             {
-                // It is there already, is not there, or nobody answers. Some of these come at once.
-                await Task.Yield();
+                // It is there already, is not there, or nobody answers: not a write, and no hurry.
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None);
             }
             catch (OperationCanceledException)
             {
