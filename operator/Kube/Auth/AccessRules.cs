@@ -34,8 +34,11 @@ internal static class AccessRules
             return "the user has a token and a user name; keep one";
         if ((user.ClientCertificate is null) != (user.ClientKey is null))
             return "client-certificate and client-key belong together; one is missing";
-        if (!Printable(user.Token) || !Printable(user.Username) || !Printable(user.Impersonate?.User))
-            return "token and names must be one line of printable ASCII";
+        if (!Texts(user).All(Printable))
+            return "token, names and groups must be one line of printable ASCII";
+        // SocketsHttpHandler joins the values of a header with commas, and the server would take "a, b" for one group.
+        if (user.Impersonate is { } who && (who.Groups.Count > 1 || who.Extra.Values.Any(each => each.Count > 1)))
+            return "as-groups, and each key of as-user-extra, can have at most one value here";
         return user.Exec is { } exec ? OfPlugin(exec) : null;
     }
 
@@ -46,7 +49,8 @@ internal static class AccessRules
         return exec.InteractiveMode switch
         {
             null or "Never" or "IfAvailable" => null,
-            "Always" => "exec's interactiveMode is Always, and there is no terminal here; use a plugin that asks nobody",
+            "Always" =>
+                "exec's interactiveMode is Always, and there is no terminal here; use a plugin that asks nobody",
             _ => $"exec's interactiveMode '{exec.InteractiveMode}' is unknown; use Never or IfAvailable",
         };
     }
@@ -54,5 +58,11 @@ internal static class AccessRules
     private static bool HasScheme(string? url, params ReadOnlySpan<string> schemes) =>
         Uri.TryCreate(url, UriKind.Absolute, out var parsed) && schemes.Contains(parsed.Scheme);
 
+    private static IEnumerable<string?> Texts(UserEntry user) =>
+        user.Impersonate is { } who
+            ? [user.Token, who.User, who.Uid, .. who.Groups, .. who.Extra.Values.SelectMany(each => each)]
+            : [user.Token];
+
+    // What becomes a header. A user name does not, base64 is around it.
     private static bool Printable(string? text) => text is null || text.All(each => each is >= ' ' and <= '~');
 }

@@ -17,7 +17,8 @@ internal sealed record ConfigNode
     private bool IsNull => Text is not null && !Quoted && Text is "" or "~" or "null" or "Null" or "NULL";
 
     /// <summary>The member, or null if it is missing, null or has no mapping around it.</summary>
-    public ConfigNode? this[string name] => Members?.GetValueOrDefault(name) is { IsNull: false } member ? member : null;
+    public ConfigNode? this[string name] =>
+        Members?.GetValueOrDefault(name) is { IsNull: false } member ? member : null;
 
     /// <summary>The member's text; null if it is missing or empty.</summary>
     public string? TextOf(string name)
@@ -30,14 +31,18 @@ internal sealed record ConfigNode
 
     public bool FlagOf(string name) =>
         TextOf(name) is { } text
-        && (bool.TryParse(text, out var flag) ? flag : throw new InvalidDataException($"'{name}' must be true or false"));
+        && (
+            bool.TryParse(text, out var flag) ? flag : throw new InvalidDataException($"'{name}' must be true or false")
+        );
 
     public IReadOnlyList<ConfigNode> ItemsOf(string name) =>
-        this[name] is not { } member ? []
-        : member.Items ?? throw new InvalidDataException($"'{name}' must be a list");
+        this[name] is not { } member ? [] : member.Items ?? throw new InvalidDataException($"'{name}' must be a list");
 
     public IReadOnlyList<string> TextsOf(string name) =>
-        [.. ItemsOf(name).Select(item => item.Text ?? throw new InvalidDataException($"'{name}' must be a list of texts"))];
+        [
+            .. ItemsOf(name)
+                .Select(item => item.Text ?? throw new InvalidDataException($"'{name}' must be a list of texts")),
+        ];
 
     /// <summary>As JSON by YAML's core schema. Throws InvalidDataException above <paramref name="most"/> values.</summary>
     public JsonNode? ToJson(int most)

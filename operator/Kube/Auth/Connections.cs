@@ -4,7 +4,8 @@ namespace Dockerflow.Kube.Auth;
 /// The connections made with one set of authorities and certificate. After <see cref="Retire"/> they are closed with
 /// the last response that is disposed.
 /// </summary>
-internal sealed class Connections(TlsMaterial material, SocketsHttpHandler sockets, Action<Connections> ended) : IDisposable
+internal sealed class Connections(TlsMaterial material, SocketsHttpHandler sockets, Action<Connections> ended)
+    : IDisposable
 {
     private readonly HttpMessageInvoker invoker = new(sockets, disposeHandler: true);
 

@@ -33,7 +33,8 @@ internal sealed class ExecPlugin : ICredentialSource, IDisposable
 
     public ValueTask<Credential> OtherThanAsync(Credential refused, long started, CancellationToken ct) =>
         CredentialAsync(
-            outcome => IsFinal(outcome) || (outcome.Issued is { } issued && !ReferenceEquals(issued.Credential, refused)),
+            outcome =>
+                IsFinal(outcome) || (outcome.Issued is { } issued && !ReferenceEquals(issued.Credential, refused)),
             ct
         );
 

@@ -4,8 +4,11 @@ namespace Dockerflow.Kube.Auth;
 /// Headers that each request has: the host name of tls-server-name, which is what SocketsHttpHandler checks the
 /// certificate against, and as whom the request is made.
 /// </summary>
-internal sealed class FixedHeaders(string? host, IReadOnlyList<KeyValuePair<string, string>> headers, HttpMessageHandler inner)
-    : DelegatingHandler(inner)
+internal sealed class FixedHeaders(
+    string? host,
+    IReadOnlyList<KeyValuePair<string, string>> headers,
+    HttpMessageHandler inner
+) : DelegatingHandler(inner)
 {
     /// <summary>The handler around <paramref name="inner"/>, or that itself if there is nothing to add.</summary>
     public static HttpMessageHandler Around(HttpMessageHandler inner, ApiAccess access)
@@ -23,8 +26,7 @@ internal sealed class FixedHeaders(string? host, IReadOnlyList<KeyValuePair<stri
         if (host is not null)
             request.Headers.Host = host;
         foreach (var (name, value) in headers)
-            if (!request.Headers.TryAddWithoutValidation(name, value))
-                throw Problem.Of($"the kubeconfig's '{name}: {value}' cannot be a header; change it");
+            request.Headers.TryAddWithoutValidation(name, value);
         return base.SendAsync(request, cancellationToken);
     }
 

@@ -14,7 +14,8 @@ internal static class KubeConfigFiles
     /// <summary>A list as in $KUBECONFIG: files that do not exist are skipped, one must.</summary>
     public static KubeConfig LoadList(string list)
     {
-        var paths = list.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal);
+        var paths = list.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Distinct(StringComparer.Ordinal);
         var existing = paths.Where(File.Exists).ToList();
         return existing.Count > 0
             ? existing.Select(Read).Aggregate((first, later) => first.Then(later))
