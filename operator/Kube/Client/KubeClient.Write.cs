@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Dockerflow.Kube.Objects;
 using k8s;
 using k8s.Models;
@@ -40,7 +41,7 @@ public sealed partial class KubeClient
         try
         {
             var request = new ApiRequest(HttpMethod.Delete, type.ObjectPath(key), Body.Of(o));
-            return await CallAsync(request, LargestObject, _ => (bool?)true, ct) == true;
+            return await CallAsync(request, LargestObject, json => (bool?)Deleted(type, key, json), ct) == true;
         }
         catch (KubeException missing) when (missing.IsNotFound)
         {
@@ -54,7 +55,8 @@ public sealed partial class KubeClient
         if (type.Namespaced && string.IsNullOrEmpty(ns))
             throw new ArgumentException($"{type.Kind}: metadata.namespace is missing", nameof(ns));
         var path = new Query(type.CollectionPath(ns)).With("dryRun", o.DryRun ? "All" : null);
-        return CallAsync(new ApiRequest(HttpMethod.Post, path.ToString(), json), type.Json, ct);
+        var request = new ApiRequest(HttpMethod.Post, path.ToString(), json);
+        return o.DryRun ? CallAsync(request, type.Json, ct) : WriteAsync(request, type, ct);
     }
 
     private Task<T> PatchAsync<T>(
@@ -70,6 +72,26 @@ public sealed partial class KubeClient
         if (patch is Patch.ApplyPatch apply)
             path.With("fieldManager", apply.FieldManager).With("force", apply.Force);
         var request = new ApiRequest(HttpMethod.Patch, path.ToString(), Body.Of(type, key, patch), patch.MediaType);
-        return CallAsync(request, type.Json, ct);
+        return WriteAsync(request, type, ct);
+    }
+
+    private Task<T> WriteAsync<T>(ApiRequest request, ResourceType<T> type, CancellationToken ct)
+        where T : class, IResource => CallAsync(request, LargestObject, json => Written(type, json), ct);
+
+    // Told before the caller goes on, so that nothing which follows from the write can overtake the news of it.
+    private T? Written<T>(ResourceType<T> type, ReadOnlyMemory<byte> json)
+        where T : class, IResource
+    {
+        var answer = JsonSerializer.Deserialize(json.Span, type.Json);
+        if (answer is not null)
+            Writes.Wrote(type, answer, json.Span);
+        return answer;
+    }
+
+    private bool Deleted<T>(ResourceType<T> type, ResourceKey key, ReadOnlyMemory<byte> json)
+        where T : class, IResource
+    {
+        Writes.Deleted(type, key, DeleteAnswer.UidOf(json.Span));
+        return true;
     }
 }

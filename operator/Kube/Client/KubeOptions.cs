@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Dockerflow.Kube.Client;
 
 /// <summary>
@@ -19,6 +21,9 @@ public sealed record KubeOptions
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Gets each request at Debug: method, path without its query, status and time, in the caller's log scope.</summary>
+    public ILogger? Log { get; init; }
 
     /// <summary>Puts handlers around the connection, e.g. a fence that stops writes after a lost election.</summary>
     public Func<HttpMessageHandler, HttpMessageHandler>? Wrap { get; init; }
