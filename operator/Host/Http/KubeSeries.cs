@@ -26,8 +26,7 @@ internal sealed class KubeSeries(Func<string[], Action<double>> create)
                 var counter = factory.CreateCounter(name, help, labels);
                 return new KubeSeries(values => counter.WithLabels(values).Inc);
             case Histogram<double> histogram:
-                var buckets = histogram.Advice?.HistogramBucketBoundaries?.ToArray();
-                var made = factory.CreateHistogram(name, help, labels, new() { Buckets = buckets });
+                var made = factory.CreateHistogram(name, help, labels, Configuration(histogram));
                 return new KubeSeries(values => made.WithLabels(values).Observe);
             case UpDownCounter<long>:
                 var level = factory.CreateGauge(name, help, labels);
@@ -37,6 +36,9 @@ internal sealed class KubeSeries(Func<string[], Action<double>> create)
                 return new KubeSeries(values => gauge.WithLabels(values).Set);
         }
     }
+
+    private static HistogramConfiguration Configuration(Histogram<double> histogram) =>
+        histogram.Advice?.HistogramBucketBoundaries is { } bounds ? new() { Buckets = [.. bounds] } : new();
 
     public void Take(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {

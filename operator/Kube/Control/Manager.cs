@@ -108,7 +108,7 @@ public sealed class Manager(TimeProvider time, ILogger log)
             using var bound = new CancellationTokenSource(AfterWorkTime, time);
             try
             {
-                await action(bound.Token);
+                await action(bound.Token).WaitAsync(bound.Token);
             }
             catch (Exception failure)
             {

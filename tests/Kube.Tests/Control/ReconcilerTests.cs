@@ -16,6 +16,7 @@ public sealed class ReconcilerTests
             { Outcome.Done, false },
             { Outcome.Terminal("never"), false },
             { Outcome.Retry("soon"), true },
+            { Outcome.Requeue("somebody was faster"), true },
             { Outcome.RequeueAfter(TimeSpan.FromHours(1)), true },
         };
 
@@ -36,6 +37,7 @@ public sealed class ReconcilerTests
                 return Task.FromResult(outcome);
             },
             queue,
+            new WriteBarrier(queue),
             time,
             NullLogger.Instance
         );
