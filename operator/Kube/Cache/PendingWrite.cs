@@ -3,8 +3,8 @@ using Dockerflow.Kube.Objects;
 namespace Dockerflow.Kube.Cache;
 
 /// <summary>
-/// A write of this process that the cache does not show yet. Version is what the server answered, which a deletion
-/// may lack. Since is a timestamp.
+/// A write of this process that the cache does not show yet. Version is what the server answered; of a deletion, a
+/// version that the deleted object had. Since is a timestamp.
 /// </summary>
 internal sealed record PendingWrite(ResourceKey Key, string? Uid, string? Version, bool IsDeletion, long Since)
 {

@@ -31,7 +31,7 @@ internal sealed class PendingWrites<T>(Store<T> store, string kind, Lock gate, T
         var (key, metadata) = (ResourceKey.Of(written), written.Metadata);
         var cached = store.Get(key);
         if (cached is not null && WasLastFinalizer(cached.Metadata, metadata))
-            Begin(New(key, metadata.Uid, null, isDeletion: true), new Change<T>(cached, null));
+            Begin(New(key, metadata.Uid, metadata.ResourceVersion, isDeletion: true), new Change<T>(cached, null));
         else if (IsNews(New(key, metadata.Uid, metadata.ResourceVersion, isDeletion: false), cached) is { } write)
             Begin(write, new Change<T>(cached, written));
     }
@@ -44,11 +44,10 @@ internal sealed class PendingWrites<T>(Store<T> store, string kind, Lock gate, T
         uid ??= own?.Uid ?? cached?.Metadata.Uid;
         if (own is { IsDeletion: true } && own.Uid == uid)
             return;
-        var deletion = New(key, uid, null, isDeletion: true);
         if (cached?.Metadata is { DeletionTimestamp: null } state && state.Uid == uid)
-            Begin(deletion, new Change<T>(cached, null));
+            Begin(New(key, uid, state.ResourceVersion, isDeletion: true), new Change<T>(cached, null));
         else if (own is not null && own.Uid == uid)
-            Replace(own, deletion);
+            Replace(own, New(key, uid, own.Version, isDeletion: true));
     }
 
     /// <summary>The store changed.</summary>
@@ -118,7 +117,7 @@ internal sealed class PendingWrites<T>(Store<T> store, string kind, Lock gate, T
     {
         pending[write.Key] = write;
         byAge.Enqueue(write);
-        if (ResourceVersion.IsComparable(write.Version))
+        if (!write.IsDeletion && ResourceVersion.IsComparable(write.Version))
             byVersion.Enqueue(write, write.Version!);
         // One timer for all: it looks at the oldest write and sets itself again.
         timer ??= Timer(Patience);
