@@ -205,6 +205,7 @@ public sealed class PendingWritesTests
         var server = new Dictionary<string, ConfigMap>();
         var coming = new Queue<(int Version, ConfigMap Last, bool Gone)>();
         var own = new Dictionary<string, int>();
+        var ownLife = new Dictionary<string, string?>();
         foreach (var (action, number) in steps.Get)
         {
             var (name, mine) = ($"m{number % 3}", action % 2 == 0);
@@ -217,14 +218,15 @@ public sealed class PendingWritesTests
                     if (mine)
                         test.pending.Wrote(server[name]);
                     own[name] = mine ? version : own.GetValueOrDefault(name);
+                    ownLife[name] = mine ? uid : ownLife.GetValueOrDefault(name);
                     break;
                 case 2 when server.Remove(name, out var last):
                     coming.Enqueue((++version, last, true));
                     if (mine)
                         test.pending.Deleted(ResourceKey.Of(last), last.Metadata.Uid);
-                    // A deletion of what the cache never showed, and nobody here made, is no news to it.
+                    // Of a life that the cache never showed and this process never wrote to, it waits for nothing.
                     var known = test.store.Get(ResourceKey.Of(last))?.Metadata.Uid == last.Metadata.Uid;
-                    if (mine && (known || own.GetValueOrDefault(name) > shown))
+                    if (mine && (known || own.GetValueOrDefault(name) > shown && ownLife[name] == last.Metadata.Uid))
                         own[name] = version;
                     break;
                 case 3 when coming.TryDequeue(out var next):
