@@ -78,7 +78,7 @@ internal sealed class ApiConnection : IDisposable
         catch (HttpRequestException failure)
         {
             meter.Failed(request.Method);
-            Log(request, failure.HttpRequestError.ToString(), start);
+            Log(request, failure.Message, start);
             throw Lost(request, failure);
         }
         meter.Answered(request.Method, (int)response.StatusCode);
