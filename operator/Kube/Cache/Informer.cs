@@ -120,9 +120,10 @@ public sealed class Informer<T> : IInformer, IWatchSink<T>, IWriteObserver
         if (!HasSynced)
             change = change with { Initial = true };
         KubeMetrics.Cached(Kind, (change.New is null ? 0 : 1) - (change.Old is null ? 0 : 1));
-        pending.Shown(change);
         foreach (var subscriber in subscribers)
             Tell(subscriber, change);
+        // After the subscribers, who have the key in the queue by then: what is released is seldom added twice.
+        pending.Shown(change);
     }
 
     // One subscriber's fault must neither stop the watch nor hide the change from the others.
