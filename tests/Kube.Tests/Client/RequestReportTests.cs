@@ -20,7 +20,12 @@ public sealed class RequestReportTests
         );
         using var measured = new Measured(server.Address.Authority);
         var log = new ListLogger();
-        var options = new KubeOptions { Time = new FastTime(), Log = log };
+        var options = new KubeOptions
+        {
+            Time = new FastTime(),
+            CallTimeout = TimeSpan.FromHours(1),
+            Log = log,
+        };
         using var client = new KubeClient(server.Address, new SocketsHttpHandler(), options);
         var ct = TestContext.Current.CancellationToken;
         var id = ReconcileId.Next();
