@@ -101,11 +101,11 @@ internal static class Stages
     /// What a user changes: the spec, or an annotation such as the one that asks for a rebuild. The status is the
     /// operator's own, and Decide reads nothing from it that its next decision has to hear of.
     /// </summary>
-    private static Func<Change<ContainerBuild>, bool> Asks { get; } =
+    internal static Func<Change<ContainerBuild>, bool> Asks { get; } =
         Predicates.Or<ContainerBuild>(Predicates.GenerationChanged, Predicates.AnnotationsChanged);
 
     /// <summary>Plan promotes only what Decide accepted, and Decide says so in the status.</summary>
-    private static bool AcceptanceChanged(Change<ContainerBuild> change) =>
+    internal static bool AcceptanceChanged(Change<ContainerBuild> change) =>
         Acceptance(change.Old) != Acceptance(change.New);
 
     private static (string?, long?) Acceptance(ContainerBuild? wish) =>
