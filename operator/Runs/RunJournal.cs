@@ -2,6 +2,7 @@ using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Kube.Client;
+using Dockerflow.Kube.Control;
 using Dockerflow.Kube.Events;
 using Dockerflow.Metrics;
 

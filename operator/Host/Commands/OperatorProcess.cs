@@ -20,9 +20,11 @@ internal sealed class OperatorProcess(ParseResult parsed, RunOptions options, Te
         {
             using var health = new HealthChecks(time);
             var settings = Settings(health);
-            using var client = KubeClient.Create(Kube());
+            await using var output = Console.OpenStandardOutput();
+            using var loggers = Logs.Create(output, AsText(), Level(), time);
+            using var client = KubeClient.Create(Kube(loggers));
             health.Add("kubernetes", client.ServerVersionAsync);
-            await RunAsync(settings, client, stopping);
+            await RunAsync(settings, client, loggers, stopping);
             return ExitCode.Done;
         }
         catch (PolicyFileException problem)
@@ -49,10 +51,13 @@ internal sealed class OperatorProcess(ParseResult parsed, RunOptions options, Te
         }
     }
 
-    private async Task RunAsync(OperatorOptions settings, KubeClient client, CancellationToken stopping)
+    private async Task RunAsync(
+        OperatorOptions settings,
+        KubeClient client,
+        ILoggerFactory loggers,
+        CancellationToken stopping
+    )
     {
-        await using var output = Console.OpenStandardOutput();
-        using var loggers = Logs.Create(output, AsText(), Level(), time);
         using var meter = new KubeMeter(Instruments.Registry);
         var version = VersionDocument.Find();
         PublishZeroes(version);
@@ -82,12 +87,13 @@ internal sealed class OperatorProcess(ParseResult parsed, RunOptions options, Te
             Health = health,
         };
 
-    private KubeOptions Kube() =>
+    private KubeOptions Kube(ILoggerFactory loggers) =>
         new()
         {
             KubeConfigPath = parsed.GetValue(options.KubeConfig),
             Context = parsed.GetValue(options.Context),
             Time = time,
+            Logger = loggers.CreateLogger("api"),
         };
 
     private LogLevel Level() => Enum.Parse<LogLevel>(parsed.GetValue(options.LogLevel)!);

@@ -29,7 +29,7 @@ public static class ControlPlane
         using var http = new OutboundHttp(rules, time);
         var events = new EventRecorder(client, "dockerflow-operator", time, loggers.CreateLogger("events"));
         var tools = new Tools(client, http, events, options, loggers, time);
-        var manager = new Manager(time, loggers.CreateLogger("manager"));
+        var manager = new Manager(time, loggers.CreateLogger("manager")).Add(events);
         var workloads = new Workloads(tools, Scopes(options));
         foreach (var scope in Scopes(options).Select(ns => new Caches(tools, ns)))
         {
@@ -39,11 +39,7 @@ public static class ControlPlane
             "caches",
             _ => manager.HasSynced ? Task.CompletedTask : throw new InvalidOperationException("not synced yet")
         );
-        using var telling = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var told = events.RunAsync(telling.Token);
         await manager.RunAsync(ct);
-        await telling.CancelAsync();
-        await told.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static void AddTo(Manager manager, Tools tools, Caches caches, Workloads workloads)

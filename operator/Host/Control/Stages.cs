@@ -1,7 +1,9 @@
 using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Api.Promotions;
 using Dockerflow.Build;
+using Dockerflow.Kube.Cache;
 using Dockerflow.Kube.Control;
 using Dockerflow.Kube.Core;
 using Dockerflow.Kube.Objects;
@@ -20,9 +22,9 @@ internal static class Stages
     {
         var decide = new DecideController(tools, caches);
         return New(tools, "decide", decide.ReconcileAsync)
-            .For(caches.Wishes)
-            .Owns(caches.Runs, Names.Group, Resources.ContainerBuilds.Kind)
-            .Owns(caches.Promotions, Names.Group, Resources.ContainerBuilds.Kind);
+            .For(caches.Wishes, Asks)
+            .Owns(caches.Runs, Resources.ContainerBuilds)
+            .Owns(caches.Promotions, Resources.ContainerBuilds);
     }
 
     public static Controller Build(Tools tools, Caches caches)
@@ -39,7 +41,7 @@ internal static class Stages
         );
         return New(tools, "build", build.ReconcileAsync)
             .For(caches.Runs)
-            .Owns(caches.Jobs, Names.Group, Resources.BuildRuns.Kind)
+            .Owns(caches.Jobs, Resources.BuildRuns)
             .Maps(caches.Pods, RunOf);
     }
 
@@ -73,9 +75,9 @@ internal static class Stages
             tools.Events
         );
         return New(tools, "plan", planner.ReconcileAsync)
-            .For(caches.Wishes)
-            .Owns(caches.Runs, Names.Group, Resources.ContainerBuilds.Kind)
-            .Owns(caches.Promotions, Names.Group, Resources.ContainerBuilds.Kind);
+            .For(caches.Wishes, Predicates.Or(Asks, AcceptanceChanged))
+            .Owns(caches.Runs, Resources.ContainerBuilds)
+            .Owns(caches.Promotions, Resources.ContainerBuilds);
     }
 
     public static Controller Roll(Tools tools, Caches caches, Workloads workloads)
@@ -94,6 +96,22 @@ internal static class Stages
         }
         return controller;
     }
+
+    /// <summary>
+    /// What a user changes: the spec, or an annotation such as the one that asks for a rebuild. The status is the
+    /// operator's own, and Decide reads nothing from it that its next decision has to hear of.
+    /// </summary>
+    internal static Func<Change<ContainerBuild>, bool> Asks { get; } =
+        Predicates.Or<ContainerBuild>(Predicates.GenerationChanged, Predicates.AnnotationsChanged);
+
+    /// <summary>Plan promotes only what Decide accepted, and Decide says so in the status.</summary>
+    internal static bool AcceptanceChanged(Change<ContainerBuild> change) =>
+        Acceptance(change.Old) != Acceptance(change.New);
+
+    private static (string?, long?) Acceptance(ContainerBuild? wish) =>
+        Conditions.Find(wish?.Status.Conditions ?? [], "Stalled") is { } stalled
+            ? (stalled.Status, stalled.ObservedGeneration)
+            : default;
 
     private static Controller New(
         Tools tools,

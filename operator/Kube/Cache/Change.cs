@@ -10,6 +10,12 @@ namespace Dockerflow.Kube.Cache;
 public sealed record Change<T>(T? Old, T? New)
     where T : class, IResource
 {
+    /// <summary>
+    /// True if nothing happened: the object was there when the cache was filled, or when the subscriber came. What a
+    /// later LIST found after a gap did happen.
+    /// </summary>
+    public bool Initial { get; init; }
+
     /// <summary>The newer of the two.</summary>
     public T Latest => New ?? Old!;
 }

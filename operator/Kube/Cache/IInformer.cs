@@ -3,6 +3,9 @@ namespace Dockerflow.Kube.Cache;
 /// <summary>An informer of whatever type, as far as starting and waiting need it.</summary>
 public interface IInformer
 {
+    /// <summary>What it holds, for people: the kind, and the namespace if it is one.</summary>
+    string Name { get; }
+
     /// <summary>True once the first LIST is stored and every subscriber has been told of it.</summary>
     bool HasSynced { get; }
 

@@ -9,15 +9,18 @@ namespace Dockerflow.Kube.Cache;
 /// Keeps a <see cref="Store"/> equal to what the server has, and tells subscribers of each change after it is stored,
 /// one at a time and in order.
 /// </summary>
-public sealed class Informer<T> : IInformer, IWatchSink<T>
+public sealed class Informer<T> : IInformer, IWatchSink<T>, IWriteObserver
     where T : class, IResource
 {
     private readonly Lock gate = new();
     private readonly List<Action<Change<T>>> subscribers = [];
     private readonly TaskCompletionSource synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Watcher<T> watcher;
+    private readonly PendingWrites<T> pending;
+    private readonly KubeClient client;
+    private readonly ResourceType<T> type;
+    private readonly string? ns;
     private readonly ILogger log;
-    private readonly string kind;
     private readonly Func<T, T>? transform;
 
     public Informer(KubeClient client, ResourceType<T> type, InformerOptions<T> options, TimeProvider time, ILogger log)
@@ -25,10 +28,15 @@ public sealed class Informer<T> : IInformer, IWatchSink<T>
         var scope = new WatchScope(options.Namespace, options.LabelSelector, options.FieldSelector);
         watcher = new Watcher<T>(client, type, scope, this, time, log);
         Store = new Store<T>(options.Indexes);
-        kind = type.Kind;
+        pending = new PendingWrites<T>(Store, type.Kind, gate, time, log);
+        (this.client, this.type, this.log) = (client, type, log);
+        ns = string.IsNullOrEmpty(options.Namespace) ? null : options.Namespace;
         transform = options.Transform;
-        this.log = log;
     }
+
+    public string Kind => type.Kind;
+
+    public string Name => ns is null ? Kind : $"{Kind} in {ns}";
 
     public Store<T> Store { get; }
 
@@ -48,8 +56,16 @@ public sealed class Informer<T> : IInformer, IWatchSink<T>
         {
             subscribers.Add(action);
             foreach (var item in Store.List())
-                Tell(action, new Change<T>(null, item));
+                Tell(action, new Change<T>(null, item) { Initial = true });
         }
+    }
+
+    /// <summary>From now on the follower is held back while the store does not show a write that the client made.</summary>
+    internal void FollowWrites(IWriteFollower<T> follower)
+    {
+        lock (gate)
+            pending.Follow(follower);
+        client.Writes.Add(type, this);
     }
 
     T IWatchSink<T>.Keep(T item, bool sameHistory) =>
@@ -74,6 +90,12 @@ public sealed class Informer<T> : IInformer, IWatchSink<T>
 
     void IWatchSink<T>.Remove(ResourceKey key) => Update(() => Store.Remove(key));
 
+    void IWatchSink<T>.Seen(string version)
+    {
+        lock (gate)
+            pending.Seen(version);
+    }
+
     void IWatchSink<T>.Skip(Unreadable unreadable) => Report(unreadable);
 
     // An object that the transform cannot take is held whole: too much is better than none.
@@ -85,10 +107,28 @@ public sealed class Informer<T> : IInformer, IWatchSink<T>
         }
         catch (Exception failure)
         {
-            log.LogError(failure, "the transform of {Kind} failed on {Key}", kind, ResourceKey.Of(item));
+            log.LogError(failure, "the transform of {Kind} failed on {Key}", Kind, ResourceKey.Of(item));
             return item;
         }
     }
+
+    void IWriteObserver.Wrote(IResource answer, ReadOnlySpan<byte> json)
+    {
+        if ((answer as T ?? ItemReader.Read(json, type, out _)) is not { } written || !IsMine(ResourceKey.Of(written)))
+            return;
+        lock (gate)
+            pending.Wrote(written);
+    }
+
+    void IWriteObserver.Deleted(ResourceKey key, string? uid)
+    {
+        if (!IsMine(key))
+            return;
+        lock (gate)
+            pending.Deleted(key, uid);
+    }
+
+    private bool IsMine(ResourceKey key) => ns is null || ns == key.Namespace;
 
     private void Update(Func<Change<T>?> write)
     {
@@ -99,8 +139,13 @@ public sealed class Informer<T> : IInformer, IWatchSink<T>
 
     private void TellAll(Change<T> change)
     {
+        if (!HasSynced)
+            change = change with { Initial = true };
+        KubeMetrics.Cached(Kind, (change.New is null ? 0 : 1) - (change.Old is null ? 0 : 1));
         foreach (var subscriber in subscribers)
             Tell(subscriber, change);
+        // After the subscribers, who have the key in the queue by then: what is released is seldom added twice.
+        pending.Shown(change);
     }
 
     // One subscriber's fault must neither stop the watch nor hide the change from the others.
@@ -112,16 +157,16 @@ public sealed class Informer<T> : IInformer, IWatchSink<T>
         }
         catch (Exception failure)
         {
-            log.LogError(failure, "a subscriber of {Kind} failed on {Key}", kind, ResourceKey.Of(change.Latest));
+            log.LogError(failure, "a subscriber of {Kind} failed on {Key}", Kind, ResourceKey.Of(change.Latest));
         }
     }
 
     private void Report(Unreadable unreadable)
     {
-        KubeMetrics.Unreadable(kind);
+        KubeMetrics.Unreadable(Kind);
         log.LogError(
             "cannot read {Kind} {Key}, its last readable state is kept: {Why}",
-            kind,
+            Kind,
             unreadable.Key,
             unreadable.Why
         );

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dockerflow.Kube.Client;
 
@@ -9,8 +11,16 @@ internal sealed class ApiConnection : IDisposable
     private const int LongestRefusal = 256 * 1024;
     private readonly HttpClient http;
     private readonly TimeProvider time;
+    private readonly RequestMeter meter;
+    private readonly ILogger log;
 
-    public ApiConnection(Uri address, HttpMessageHandler handler, string userAgent, TimeProvider time)
+    public ApiConnection(
+        Uri address,
+        HttpMessageHandler handler,
+        string userAgent,
+        TimeProvider time,
+        ILogger? log = null
+    )
     {
         // Calls have their own clock; the default of 100 s would silently end watches.
 #pragma warning disable RS0030
@@ -19,6 +29,8 @@ internal sealed class ApiConnection : IDisposable
         http.DefaultRequestHeaders.UserAgent.ParseAdd(userAgent);
         http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         this.time = time;
+        this.log = log ?? NullLogger.Instance;
+        meter = new RequestMeter(address.Authority);
     }
 
     /// <summary>One call, its body read by <paramref name="read"/>, all within <paramref name="timeout"/>.</summary>
@@ -58,14 +70,19 @@ internal sealed class ApiConnection : IDisposable
     {
         using var message = request.ToMessage();
         HttpResponseMessage response;
+        var start = time.GetTimestamp();
         try
         {
             response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, ct);
         }
         catch (HttpRequestException failure)
         {
+            meter.Failed(request.Method);
+            Log(request, failure.Message, start);
             throw Lost(request, failure);
         }
+        meter.Answered(request.Method, (int)response.StatusCode);
+        Log(request, response.StatusCode, start);
         return response.IsSuccessStatusCode ? response : throw await RefusedAsync(request, response, ct);
     }
 
@@ -120,6 +137,22 @@ internal sealed class ApiConnection : IDisposable
     {
         var wait = header?.Delta ?? (header?.Date is { } date ? date - time.GetUtcNow() : null);
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+    }
+
+    // Without the query: selectors and tokens in it are long, and nobody's business.
+    private void Log(ApiRequest request, object result, long start)
+    {
+        if (!log.IsEnabled(LogLevel.Debug))
+            return;
+        var path = request.Path.AsSpan();
+        var end = path.IndexOf('?');
+        log.LogDebug(
+            "{Method} /{Path}: {Result} after {Ms} ms",
+            request.Method,
+            (end < 0 ? path : path[..end]).ToString(),
+            result is HttpStatusCode status ? (int)status : result,
+            time.GetElapsedTime(start).TotalMilliseconds
+        );
     }
 
     private static KubeException Lost(ApiRequest request, Exception failure) =>

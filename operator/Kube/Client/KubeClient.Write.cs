@@ -46,7 +46,7 @@ public sealed partial class KubeClient
         try
         {
             var request = new ApiRequest(HttpMethod.Delete, type.ObjectPath(key), Body.Of(o));
-            return await CallAsync(request, LargestObject, _ => (bool?)true, ct) == true;
+            return await CallAsync(request, LargestObject, json => (bool?)Deleted(type, key, json), ct) == true;
         }
         catch (KubeException missing) when (missing.IsNotFound)
         {
@@ -69,9 +69,9 @@ public sealed partial class KubeClient
         var request = new ApiRequest(HttpMethod.Post, path.ToString(), json);
         try
         {
-            return await CallAsync(request, type.Json, ct);
+            return o.DryRun ? await CallAsync(request, type.Json, ct) : await WriteAsync(request, type, ct);
         }
-        catch (KubeException lost) when (lost.Fault == KubeFault.Unreachable && key.Name.Length > 0)
+        catch (KubeException lost) when (lost.Fault == KubeFault.Unreachable && key.Name.Length > 0 && !o.DryRun)
         {
             return await CreateAgainAsync(type, key, request, ct);
         }
@@ -88,18 +88,25 @@ public sealed partial class KubeClient
         await Task.Delay(RetryRules.AfterLostCreate, options.Time, ct);
         try
         {
-            return await CallAsync(request, type.Json, ct);
+            return await WriteAsync(request, type, ct);
         }
         catch (KubeException taken) when (taken.IsAlreadyExists)
         {
-            var found = await CallAsync(ApiRequest.Get(type.ObjectPath(key)), LargestObject, Parse, ct);
-            if (JsonCover.Covers(found, Parse(request.Body)) && found.Deserialize(type.Json) is { } ours)
+            var get = ApiRequest.Get(type.ObjectPath(key));
+            T?[] own = await CallAsync(
+                get,
+                LargestObject,
+                found => Covers(found, request) ? [Written(type, found)] : new T?[1],
+                ct
+            );
+            if (own[0] is { } ours)
                 return ours;
             throw;
         }
     }
 
-    private static JsonNode? Parse(ReadOnlyMemory<byte> json) => JsonNode.Parse(json.Span);
+    private static bool Covers(ReadOnlyMemory<byte> found, ApiRequest sent) =>
+        JsonCover.Covers(JsonNode.Parse(found.Span), JsonNode.Parse(sent.Body));
 
     private Task<T> PatchAsync<T>(
         ResourceType<T> type,
@@ -114,6 +121,26 @@ public sealed partial class KubeClient
         if (patch is Patch.ApplyPatch apply)
             path.With("fieldManager", apply.FieldManager).With("force", apply.Force);
         var request = new ApiRequest(HttpMethod.Patch, path.ToString(), Body.Of(type, key, patch), patch.MediaType);
-        return CallAsync(request, type.Json, ct);
+        return WriteAsync(request, type, ct);
+    }
+
+    private Task<T> WriteAsync<T>(ApiRequest request, ResourceType<T> type, CancellationToken ct)
+        where T : class, IResource => CallAsync(request, LargestObject, json => Written(type, json), ct);
+
+    // Told before the caller goes on, so that nothing which follows from the write can overtake the news of it.
+    private T? Written<T>(ResourceType<T> type, ReadOnlyMemory<byte> json)
+        where T : class, IResource
+    {
+        var answer = JsonSerializer.Deserialize(json.Span, type.Json);
+        if (answer is not null)
+            Writes.Wrote(type, answer, json.Span);
+        return answer;
+    }
+
+    private bool Deleted<T>(ResourceType<T> type, ResourceKey key, ReadOnlyMemory<byte> json)
+        where T : class, IResource
+    {
+        Writes.Deleted(type, key, DeleteAnswer.UidOf(json.Span));
+        return true;
     }
 }

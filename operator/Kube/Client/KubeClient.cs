@@ -19,7 +19,7 @@ public sealed partial class KubeClient : IDisposable
     {
         var version = typeof(KubeClient).Assembly.GetName().Version?.ToString(3) ?? "0";
         var wrapped = options.Wrap?.Invoke(handler) ?? handler;
-        connection = new ApiConnection(address, wrapped, $"{options.Program}/{version}", options.Time);
+        connection = new ApiConnection(address, wrapped, $"{options.Program}/{version}", options.Time, options.Logger);
         this.options = options;
     }
 
@@ -41,6 +41,9 @@ public sealed partial class KubeClient : IDisposable
         var version = await CallAsync(ApiRequest.Get("version"), WireJson.Default.VersionInfo, ct);
         return version.GitVersion ?? throw new KubeException(KubeException.BadResponse, "/version has no gitVersion");
     }
+
+    /// <summary>Who is told of the writes of this client.</summary>
+    internal WriteObservers Writes { get; } = new();
 
     public void Dispose() => connection.Dispose();
 

@@ -27,7 +27,10 @@ public sealed record KubeOptions
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Told when certificates, tokens or plugins change or fail to. No secret is ever logged.</summary>
+    /// <summary>
+    /// Told when certificates, tokens or plugins change or fail to; and at Debug of each request: method, path without its
+    /// query, status and time, in the caller's log scope. No secret is ever logged.
+    /// </summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>Puts handlers around the connection, e.g. a fence that stops writes after a lost election.</summary>

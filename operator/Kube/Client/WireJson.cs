@@ -6,6 +6,7 @@ namespace Dockerflow.Kube.Client;
 /// <summary>The parts of the protocol that no caller sees.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ApiStatus))]
+[JsonSerializable(typeof(DeleteAnswer))]
 [JsonSerializable(typeof(ListMeta))]
 [JsonSerializable(typeof(PartialObject))]
 [JsonSerializable(typeof(VersionInfo))]

@@ -1,19 +1,35 @@
 using Dockerflow.Kube.Cache;
+using Dockerflow.Kube.Events;
 using Microsoft.Extensions.Logging;
 
 namespace Dockerflow.Kube.Control;
 
 /// <summary>
-/// Runs informers and controllers together. When cancelled it stops in order: controllers finish what they do, and
-/// only then the caches that they read stop being fed.
+/// Runs informers, controllers and recorders of Events together. When cancelled it stops in order, each step bounded:
+/// controllers finish what they do; then what <see cref="AfterWork"/> was given, e.g. the release of a lease; only then
+/// the caches stop being fed; at last the Events recorded are written.
 /// </summary>
 public sealed class Manager(TimeProvider time, ILogger log)
 {
-    /// <summary>How long a running reconcile may take to notice the end. Keep it below the Pod's grace period.</summary>
-    public static TimeSpan DrainTime { get; } = TimeSpan.FromSeconds(15);
-
     private readonly HashSet<IInformer> informers = [];
     private readonly List<Controller> controllers = [];
+    private readonly List<EventRecorder> recorders = [];
+    private readonly List<Func<CancellationToken, Task>> afterWork = [];
+
+    /// <summary>
+    /// How long a running reconcile may take to notice the end. With the two other bounds it has to stay below the
+    /// Pod's grace period.
+    /// </summary>
+    public static TimeSpan DrainTime { get; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long each action of <see cref="AfterWork"/> may take.</summary>
+    public static TimeSpan AfterWorkTime { get; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long the last Events may take to be written.</summary>
+    public static TimeSpan TellTime { get; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>True once every cache holds what the server had.</summary>
+    public bool HasSynced => informers.All(informer => informer.HasSynced);
 
     /// <summary>An informer that no controller follows.</summary>
     public Manager Add(IInformer informer)
@@ -30,26 +46,45 @@ public sealed class Manager(TimeProvider time, ILogger log)
         return this;
     }
 
-    /// <summary>True once every cache holds what the server had.</summary>
-    public bool HasSynced => informers.All(informer => informer.HasSynced);
+    public Manager Add(EventRecorder recorder)
+    {
+        recorders.Add(recorder);
+        return this;
+    }
 
-    /// <summary>Returns after cancellation, when all is stopped or <see cref="DrainTime"/> is over. Throws if a part broke.</summary>
+    /// <summary>
+    /// To be done when no worker of any controller runs any more, in the order given. Not done if workers did not end
+    /// within <see cref="DrainTime"/>: they may still write.
+    /// </summary>
+    public Manager AfterWork(Func<CancellationToken, Task> action)
+    {
+        afterWork.Add(action);
+        return this;
+    }
+
+    /// <summary>Returns after cancellation, when all is stopped or its time is over. Throws if a part broke.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
+        using var tell = new CancellationTokenSource();
         using var feed = new CancellationTokenSource();
         using var work = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var told = recorders.Select(recorder => recorder.RunAsync(tell.Token)).ToList();
         var fed = informers.Select(informer => informer.RunAsync(feed.Token)).ToList();
         var worked = controllers.Select(controller => controller.RunAsync(work.Token)).ToList();
         try
         {
-            await FirstBrokenOrCancelled([.. fed, .. worked], ct);
+            await FirstBrokenOrCancelled([.. told, .. fed, .. worked], ct);
         }
         finally
         {
             await work.CancelAsync();
-            await DrainAsync(worked);
+            if (await EndsAsync("reconciles", worked, DrainTime))
+                await AfterWorkAsync();
             await feed.CancelAsync();
-            await Quiet(Task.WhenAll(fed));
+            await EndsAsync("caches", fed, DrainTime);
+            recorders.ForEach(recorder => recorder.Complete());
+            await EndsAsync("events", told, TellTime);
+            await tell.CancelAsync();
         }
     }
 
@@ -66,31 +101,40 @@ public sealed class Manager(TimeProvider time, ILogger log)
         }
     }
 
-    private async Task DrainAsync(IEnumerable<Task> worked)
+    private async Task AfterWorkAsync()
     {
-        try
+        foreach (var action in afterWork)
         {
-            await Task.WhenAll(worked).WaitAsync(DrainTime, time, CancellationToken.None);
-        }
-        catch (TimeoutException)
-        {
-            log.LogWarning("reconciles did not end within {DrainTime}", DrainTime);
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            log.LogDebug(failure, "a controller had failed before");
+            using var bound = new CancellationTokenSource(AfterWorkTime, time);
+            try
+            {
+                await action(bound.Token).WaitAsync(bound.Token);
+            }
+            catch (Exception failure)
+            {
+                log.LogWarning("what had to be done after the work failed: {Why}", failure.Message);
+            }
         }
     }
 
-    private static async Task Quiet(Task task)
+    /// <summary>False if not all ended in time.</summary>
+    private async Task<bool> EndsAsync(string what, IEnumerable<Task> parts, TimeSpan bound)
     {
         try
         {
-            await task;
+            await Task.WhenAll(parts).WaitAsync(bound, time, CancellationToken.None);
+            return true;
         }
-        catch (OperationCanceledException)
+        catch (TimeoutException)
         {
-            // That is how an informer ends.
+            log.LogWarning("{What} did not end within {Bound}", what, bound);
+            return false;
+        }
+        catch (Exception failure)
+        {
+            // Cancelled, or broken before, which is thrown already.
+            log.LogDebug("{What} ended: {Why}", what, failure.Message);
+            return true;
         }
     }
 }

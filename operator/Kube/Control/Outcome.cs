@@ -8,8 +8,14 @@ public abstract record Outcome
     /// <summary>Nothing to do until something changes.</summary>
     public static Outcome Done { get; } = new Finished();
 
-    /// <summary>Look again after this time, or earlier if something changes.</summary>
+    /// <summary>
+    /// Look again after this time, or earlier if something changes. The key then waits behind live changes, except
+    /// that a time of zero keeps its lane.
+    /// </summary>
     public static Outcome RequeueAfter(TimeSpan delay) => new Later(delay);
+
+    /// <summary>Somebody else was faster, which is nobody's fault: look again soon, and ever more slowly.</summary>
+    public static Outcome Requeue(string why) => new Again(why);
 
     /// <summary>Did not work; try again, ever more slowly.</summary>
     public static Outcome Retry(string why) => new Failed(why);
@@ -20,6 +26,8 @@ public abstract record Outcome
     public sealed record Finished : Outcome;
 
     public sealed record Later(TimeSpan Delay) : Outcome;
+
+    public sealed record Again(string Why) : Outcome;
 
     public sealed record Failed(string Why) : Outcome;
 

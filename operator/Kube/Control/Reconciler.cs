@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Objects;
 using Dockerflow.Kube.Queue;
@@ -11,42 +10,38 @@ internal sealed class Reconciler(
     string name,
     Func<ResourceKey, CancellationToken, Task<Outcome>> reconcile,
     WorkQueue<ResourceKey> queue,
+    WriteBarrier barrier,
     TimeProvider time,
     ILogger log
 )
 {
-    private static readonly string[] Results = ["done", "requeue", "retry", "terminal", "conflict", "error"];
-    private long lastId;
+    private readonly ControllerMeter meter = new(name);
 
-    /// <summary>Makes all series exist with 0, so that a rate over the first failure is seen.</summary>
-    public void ShowSeries()
-    {
-        foreach (var result in Results)
-            KubeMetrics.Reconciled(name, result, 0);
-    }
+    /// <summary>Tells how many workers there are; negative when they end.</summary>
+    public void Started(int workers) => meter.Started(workers);
 
     /// <summary>Until cancelled or the queue is shut down; never throws.</summary>
     public async Task WorkAsync(CancellationToken ct)
     {
-        while (!ct.IsCancellationRequested && await NextAsync(ct) is { } key)
+        while (!ct.IsCancellationRequested && await NextAsync(ct) is { } taken)
         {
             try
             {
-                await OneAsync(key, ct);
+                if (!barrier.Postpones(taken))
+                    await OneAsync(taken, ct);
             }
             finally
             {
-                queue.Done(key);
+                queue.Done(taken.Key);
             }
         }
     }
 
-    private async Task<ResourceKey?> NextAsync(CancellationToken ct)
+    private async Task<Taken<ResourceKey>?> NextAsync(CancellationToken ct)
     {
         try
         {
-            var (found, key) = await queue.GetAsync(ct);
-            return found ? key : null;
+            return await queue.GetAsync(ct);
         }
         catch (OperationCanceledException)
         {
@@ -54,72 +49,90 @@ internal sealed class Reconciler(
         }
     }
 
-    private async Task OneAsync(ResourceKey key, CancellationToken ct)
+    private async Task OneAsync(Taken<ResourceKey> taken, CancellationToken ct)
     {
-        var id = Interlocked.Increment(ref lastId).ToString("x", CultureInfo.InvariantCulture);
-        using var scope = log.BeginScope(Scope(key, id));
+        using var scope = log.BeginScope(Scope(taken.Key));
+        if (log.IsEnabled(LogLevel.Debug))
+            log.LogDebug("{Controller} {Key} starts: {Cause}", name, taken.Key, taken.Cause.ToString());
+        meter.Active(1);
         var start = time.GetTimestamp();
-        var result = await ReconcileAsync(key, ct);
-        KubeMetrics.ReconcileTook(name, time.GetElapsedTime(start));
-        KubeMetrics.Reconciled(name, result, 1);
+        var result = await ReconcileAsync(taken, ct);
+        var took = time.GetElapsedTime(start);
+        meter.Reconciled(result, took);
+        meter.Active(-1);
+        if (log.IsEnabled(LogLevel.Debug))
+            log.LogDebug(
+                "{Controller} {Key} ends: {Result} in {Ms} ms",
+                name,
+                taken.Key,
+                result,
+                took.TotalMilliseconds
+            );
     }
 
     // One object that makes the code throw must not stop the work on all others.
-    private async Task<string> ReconcileAsync(ResourceKey key, CancellationToken ct)
+    private async Task<ReconcileResult> ReconcileAsync(Taken<ResourceKey> taken, CancellationToken ct)
     {
         try
         {
-            return Settle(key, await reconcile(key, ct));
+            return Settle(taken, await reconcile(taken.Key, ct));
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            return "done";
+            return ReconcileResult.Success;
         }
         catch (KubeException conflict) when (conflict.IsConflict)
         {
-            log.LogDebug("{Controller} {Key}: somebody else wrote first, again with the newer state", name, key);
-            return Again(key, "conflict");
+            return Settle(taken, Outcome.Requeue("somebody else wrote first"));
         }
         catch (Exception failure)
         {
-            log.LogError(failure, "{Controller} {Key} failed", name, key);
-            return Again(key, "error");
+            if (Fault.IsPanic(failure))
+                meter.Panic();
+            log.LogError(failure, "{Controller} {Key} failed", name, taken.Key);
+            return Again(taken.Key, ReconcileResult.Error);
         }
     }
 
-    private string Settle(ResourceKey key, Outcome outcome)
+    private ReconcileResult Settle(Taken<ResourceKey> taken, Outcome outcome)
     {
+        var key = taken.Key;
         switch (outcome)
         {
             case Outcome.Later later:
                 queue.Forget(key);
-                queue.AddAfter(key, later.Delay);
-                return "requeue";
+                var lane = later.Delay > TimeSpan.Zero ? Lane.Background : taken.Lane;
+                queue.AddAfter(key, later.Delay, lane, Cause.Requeue);
+                return ReconcileResult.RequeueAfter;
+            case Outcome.Again again:
+                log.LogDebug("{Controller} {Key} comes again: {Why}", name, key, again.Why);
+                return Again(key, ReconcileResult.Requeue);
             case Outcome.Failed failed:
                 log.LogWarning("{Controller} {Key} will be tried again: {Why}", name, key, failed.Why);
-                return Again(key, "retry");
+                return Again(key, ReconcileResult.Error);
             case Outcome.Refused refused:
                 log.LogWarning("{Controller} {Key} waits for a change: {Why}", name, key, refused.Why);
                 queue.Forget(key);
-                return "terminal";
+                meter.Terminal();
+                return ReconcileResult.Error;
             default:
                 queue.Forget(key);
-                return "done";
+                return ReconcileResult.Success;
         }
     }
 
-    private string Again(ResourceKey key, string result)
+    private ReconcileResult Again(ResourceKey key, ReconcileResult result)
     {
         queue.AddRateLimited(key);
         return result;
     }
 
-    private Dictionary<string, object> Scope(ResourceKey key, string id) =>
+    private Dictionary<string, object> Scope(ResourceKey key) =>
         new()
         {
             ["controller"] = name,
             ["namespace"] = key.Namespace,
             ["name"] = key.Name,
-            ["reconcileID"] = id,
+            ["reconcileID"] = ReconcileId.Next(),
         };
 }

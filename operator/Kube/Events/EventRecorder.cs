@@ -8,7 +8,8 @@ namespace Dockerflow.Kube.Events;
 
 /// <summary>
 /// Tells users what happened, as core/v1 Events. Recording never throws, waits or fails the caller: when the queue is
-/// full or the server refuses, the Event is lost and counted. The same Event again only raises its count.
+/// full or the server refuses, the Event is lost and counted. The same Event again only raises its count, many similar
+/// ones become one, and an object that is told of too often is told of less (<see cref="EventCorrelator"/>).
 /// </summary>
 public sealed class EventRecorder
 {
@@ -19,6 +20,7 @@ public sealed class EventRecorder
 
     private readonly Channel<EventNote> notes;
     private readonly EventWriter writer;
+    private readonly EventCorrelator correlator;
     private readonly TimeProvider time;
     private readonly ILogger log;
 
@@ -29,8 +31,9 @@ public sealed class EventRecorder
             FullMode = BoundedChannelFullMode.DropWrite,
             SingleReader = true,
         };
-        notes = Channel.CreateBounded<EventNote>(bounds, _ => KubeMetrics.EventLost());
+        notes = Channel.CreateBounded<EventNote>(bounds, _ => KubeMetrics.EventLost("full"));
         writer = new EventWriter(client, component);
+        correlator = new EventCorrelator(time);
         this.time = time;
         this.log = log;
     }
@@ -39,11 +42,18 @@ public sealed class EventRecorder
     public void Record<T>(ResourceType<T> type, T regarding, EventSeverity severity, string reason, string message)
         where T : class, IResource
     {
-        var cut = message.Length <= LongestMessage ? message : message[..(LongestMessage - 1)] + "…";
-        notes.Writer.TryWrite(new EventNote(Reference(type, regarding), severity, reason, cut, time.GetUtcNow()));
+        var note = new EventNote(Reference(type, regarding), severity, reason, Cut(message), time.GetUtcNow());
+        // Before the queue, so that one noisy object does not push the others out of it.
+        if (correlator.Correlate(note) is not { } told)
+            KubeMetrics.EventLost("spam");
+        else if (!notes.Writer.TryWrite(told))
+            KubeMetrics.EventLost("stopped");
     }
 
-    /// <summary>Writes what is recorded, until cancelled.</summary>
+    /// <summary>No more Events are taken; <see cref="RunAsync"/> returns when those recorded are written.</summary>
+    public void Complete() => notes.Writer.TryComplete();
+
+    /// <summary>Writes what is recorded, until cancelled, or until all is written after <see cref="Complete"/>.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
         await foreach (var note in notes.Reader.ReadAllAsync(ct))
@@ -58,10 +68,13 @@ public sealed class EventRecorder
         }
         catch (Exception failure) when (!ct.IsCancellationRequested)
         {
-            KubeMetrics.EventLost();
+            KubeMetrics.EventLost("refused");
             log.LogDebug("event {Reason} of {Name} is lost: {Why}", note.Reason, note.Regarding.Name, failure.Message);
         }
     }
+
+    internal static string Cut(string message) =>
+        message.Length <= LongestMessage ? message : message[..(LongestMessage - 1)] + "…";
 
     private static ObjectReference Reference<T>(ResourceType<T> type, T regarding)
         where T : class, IResource =>

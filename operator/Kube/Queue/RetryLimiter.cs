@@ -17,6 +17,9 @@ internal sealed class RetryLimiter<TKey>(RateLimits limits, TimeProvider time)
         return backoff > turn ? backoff : turn;
     }
 
+    /// <summary>How often <see cref="Next"/> was asked since the key was last forgotten.</summary>
+    public int Failures(TKey key) => failures.GetValueOrDefault(key);
+
     public void Forget(TKey key) => failures.Remove(key);
 
     // In double, because 2ⁿ leaves the range of ticks long before anyone stops counting.

@@ -19,6 +19,12 @@ internal interface IWatchSink<T>
 
     void Remove(ResourceKey key);
 
+    /// <summary>
+    /// Everything up to this version was told; never to be said in the middle of a first listing, whose objects come
+    /// in no order.
+    /// </summary>
+    void Seen(string version);
+
     /// <summary>An object that changed and cannot be decoded.</summary>
     void Skip(Unreadable unreadable);
 }

@@ -58,6 +58,7 @@ internal sealed class Watcher<T>(
                 sink.Replace(all);
                 listedAt = time.GetTimestamp();
                 seen = all.List.Metadata.ResourceVersion ?? "0";
+                sink.Seen(seen);
                 return;
             }
             catch (KubeException failure)
@@ -101,8 +102,10 @@ internal sealed class Watcher<T>(
                 sink.Skip(new Unreadable(change.Key, change.ResourceVersion, change.Problem ?? ""));
                 break;
         }
-        if (change.ResourceVersion.Length > 0)
-            seen = change.ResourceVersion;
+        if (change.ResourceVersion.Length == 0)
+            return;
+        seen = change.ResourceVersion;
+        sink.Seen(seen);
     }
 
     // A random length, so that the watches of one program do not all end together.

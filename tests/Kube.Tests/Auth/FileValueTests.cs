@@ -30,7 +30,7 @@ public sealed class FileValueTests : IDisposable
         var results = new List<string>();
         counted.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Name == "kube.auth.reloads")
+            if (instrument.Name == "dockerflow_kube_auth_reloads_total")
                 listener.EnableMeasurementEvents(instrument);
         };
         counted.SetMeasurementEventCallback<long>(
@@ -51,8 +51,8 @@ public sealed class FileValueTests : IDisposable
         (await GetAsync(value)).ShouldBe("b");
         results.ShouldBe(["changed", "failed"]);
         log.Lines.Count.ShouldBe(2);
-        log.Lines.First().ShouldStartWith("Information counted changed");
-        log.Lines.Last().ShouldStartWith("Warning counted could not be read again, the one before stays in use");
+        log.Lines.First().Text.ShouldStartWith("counted changed");
+        log.Lines.Last().Text.ShouldStartWith("counted could not be read again, the one before stays in use");
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class FileValueTests : IDisposable
         File.CreateSymbolicLink(folder.PathOf("file"), "/dev/zero");
         time.Advance(TimeSpan.FromMinutes(1));
         (await GetAsync(value)).ShouldBe("a");
-        log.Lines.ShouldHaveSingleItem().ShouldContain("is longer than");
+        log.Lines.ShouldHaveSingleItem().Text.ShouldContain("is longer than");
     }
 
     private FileValue<string> Value(string name, string path) =>

@@ -172,12 +172,15 @@ public sealed class RotatingHandlerTests : IDisposable
     // A write, because it is not tried again: that would wait for a clock that stands still.
     private static async Task RefusedAsync(KubeClient client)
     {
-        var map = new ConfigMap
-        {
-            Metadata = new ObjectMeta { Name = "m", Namespace = "n" },
-        };
+        // A write that is not sent again, so that nothing waits on the clock.
+        var patch = Patch.Merge(new System.Text.Json.Nodes.JsonObject());
         var failure = await Should.ThrowAsync<KubeException>(() =>
-            client.CreateAsync(CoreResources.ConfigMap, map, new CreateOptions(), TestContext.Current.CancellationToken)
+            client.PatchAsync(
+                CoreResources.ConfigMap,
+                new ResourceKey("n", "m"),
+                patch,
+                TestContext.Current.CancellationToken
+            )
         );
         failure.Reason.ShouldBe(KubeException.Unreachable);
         failure.ToString().ShouldContain("certificate");

@@ -237,6 +237,33 @@ public sealed class InformerTests
         await Should.ThrowAsync<OperationCanceledException>(run);
     }
 
+    [Fact]
+    public async Task Changes_FirstListAndReplay_AreInitialAndWhatAGapBroughtIsNot()
+    {
+        await using var server = await ScriptedServer.StartAsync(
+            Answer.List("5", Answer.ConfigMap("a", "4")),
+            Answer.Lines(Answer.Event("ADDED", Answer.ConfigMap("b", "6"))),
+            Answer.Status(410, "Expired"),
+            Answer.List("9", Answer.ConfigMap("a", "4"), Answer.ConfigMap("b", "6"), Answer.ConfigMap("c", "8"))
+        );
+        using var client = server.Client(new FastTime());
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        stop.CancelAfter(TimeSpan.FromSeconds(60));
+        var changes = Channel.CreateUnbounded<string>();
+        var informer = New(client);
+        informer.Subscribe(change => changes.Writer.TryWrite($"{Short(change)} {change.Initial}"));
+        var run = informer.RunAsync(stop.Token);
+        var told = new List<string>();
+        while (told.Count < 3)
+            told.Add(await changes.Reader.ReadAsync(stop.Token));
+        told.ShouldBe(["+a True", "+b False", "+c False"]);
+        var replayed = new List<bool>();
+        informer.Subscribe(change => replayed.Add(change.Initial));
+        replayed.ShouldBe([true, true, true]);
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(run);
+    }
+
     /// <summary>Runs the script until these changes were told, in any order within one LIST; returns the requests.</summary>
     private static async Task<IReadOnlyList<string>> RunAsync(
         Func<HttpContext, Task>[] script,

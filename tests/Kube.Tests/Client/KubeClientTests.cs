@@ -137,7 +137,7 @@ public sealed class KubeClientTests
         var (_, seen) = await AskAsync(client => CreateAsync(client), Map);
         var body = JsonNode.Parse(seen[0].Body)!;
         ((string?)body["apiVersion"], (string?)body["kind"]).ShouldBe(("v1", "ConfigMap"));
-        seen[0].Path.ShouldBe("/api/v1/namespaces/n/configmaps?dryRun=All");
+        seen[0].Path.ShouldBe("/api/v1/namespaces/n/configmaps");
     }
 
     [Fact]
@@ -301,7 +301,7 @@ public sealed class KubeClientTests
             Metadata = new ObjectMeta { Name = name, Namespace = "n" },
             Data = new Dictionary<string, string> { ["x"] = data },
         };
-        return client.CreateAsync(CoreResources.ConfigMap, body, new CreateOptions(DryRun: true), Ct);
+        return client.CreateAsync(CoreResources.ConfigMap, body, new CreateOptions(), Ct);
     }
 
     private static async Task<(T Result, IReadOnlyList<SeenRequest> Seen)> AskAsync<T>(

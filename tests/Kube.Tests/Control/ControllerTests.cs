@@ -1,7 +1,11 @@
 using System.Threading.Channels;
+using Dockerflow.Kube.Cache;
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Control;
+using Dockerflow.Kube.Core;
 using Dockerflow.Kube.Objects;
+using Dockerflow.Kube.Tests.Fakes;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dockerflow.Kube.Tests.Control;
@@ -75,6 +79,53 @@ public sealed class ControllerTests
         await run.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task Changes_InitialOnesAndALiveOne_LiveOneIsReconciledFirstAndCausesAreTold()
+    {
+        await using var server = await ScriptedServer.StartAsync(
+            Answer.List("5", Answer.ConfigMap("a", "3"), Answer.ConfigMap("b", "4")),
+            Answer.LinesThenSilence(Answer.Event("MODIFIED", Answer.ConfigMap("b", "6")))
+        );
+        using var client = server.Client(TimeProvider.System);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        stop.CancelAfter(TimeSpan.FromSeconds(60));
+        var informer = new Informer<ConfigMap>(
+            client,
+            CoreResources.ConfigMap,
+            new(),
+            TimeProvider.System,
+            NullLogger.Instance
+        );
+        var log = new ListLogger();
+        var seen = Channel.CreateUnbounded<ResourceKey>();
+        using var controller = New(
+            (key, _) =>
+            {
+                seen.Writer.TryWrite(key);
+                return Task.FromResult(Outcome.Done);
+            },
+            log
+        );
+        controller.For(informer);
+        var changed = new TaskCompletionSource();
+        informer.Subscribe(change =>
+        {
+            if (change.Old is not null)
+                changed.TrySetResult();
+        });
+        var fed = informer.RunAsync(stop.Token);
+        await changed.Task.WaitAsync(stop.Token);
+        var run = controller.RunAsync(stop.Token);
+        (await seen.Reader.ReadAsync(stop.Token)).ShouldBe(new("n", "b"));
+        (await seen.Reader.ReadAsync(stop.Token)).ShouldBe(Key);
+        await stop.CancelAsync();
+        await run;
+        await Should.ThrowAsync<OperationCanceledException>(fed);
+        log.Lines.Select(line => line.Text)
+            .Where(text => text.Contains("starts:", StringComparison.Ordinal))
+            .ShouldBe(["test n/b starts: ConfigMap n/b changed", "test n/a starts: ConfigMap n/a initial"]);
+    }
+
     private static async Task RunAsync(
         Func<ResourceKey, Outcome> reconcile,
         Func<ChannelReader<ResourceKey>, Task> until,
@@ -98,6 +149,6 @@ public sealed class ControllerTests
         await run;
     }
 
-    private static Controller New(Func<ResourceKey, CancellationToken, Task<Outcome>> reconcile) =>
-        new("test", reconcile, new ControllerOptions(Workers: 1), TimeProvider.System, NullLogger.Instance);
+    private static Controller New(Func<ResourceKey, CancellationToken, Task<Outcome>> reconcile, ILogger? log = null) =>
+        new("test", reconcile, new ControllerOptions(Workers: 1), TimeProvider.System, log ?? NullLogger.Instance);
 }

@@ -17,19 +17,33 @@ public sealed class OwnerMapTests
     public void Owners_GroupKindAndController_MustMatch(string apiVersion, string kind, bool controller, bool found)
     {
         var child = Child(new OwnerReference(apiVersion, kind, "r", "u", controller));
-        OwnerMap.Owners(new Change<ConfigMap>(null, child), "example.org", "Run").Any().ShouldBe(found);
+        OwnerMap.Owners(new Change<ConfigMap>(null, child), Runs).Any().ShouldBe(found);
     }
 
     [Fact]
     public void Owners_ChildGivenAway_BothAreTold()
     {
         var change = new Change<ConfigMap>(Child(Run("old")), Child(Run("new")));
-        OwnerMap.Owners(change, "example.org", "Run").ShouldBe([new("n", "old"), new("n", "new")]);
+        OwnerMap.Owners(change, Runs).ShouldBe([new("n", "old"), new("n", "new")]);
     }
 
     [Fact]
     public void Owners_Deleted_OwnerIsTold() =>
-        OwnerMap.Owners(new Change<ConfigMap>(Child(Run("r")), null), "example.org", "Run").ShouldBe([new("n", "r")]);
+        OwnerMap.Owners(new Change<ConfigMap>(Child(Run("r")), null), Runs).ShouldBe([new("n", "r")]);
+
+    [Fact]
+    public void Owners_OwnerIsClusterScoped_KeyHasNoNamespace() =>
+        OwnerMap
+            .Owners(new Change<ConfigMap>(null, Child(Run("r"))), Runs with { Namespaced = false })
+            .ShouldBe([new("", "r")]);
+
+    private static ResourceType<ConfigMap> Runs =>
+        CoreResources.ConfigMap with
+        {
+            Group = "example.org",
+            Version = "v1",
+            Kind = "Run",
+        };
 
     private static OwnerReference Run(string name) => new("example.org/v1", "Run", name, "u", Controller: true);
 

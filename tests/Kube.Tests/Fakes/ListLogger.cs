@@ -3,13 +3,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Dockerflow.Kube.Tests.Fakes;
 
-/// <summary>Keeps what is logged.</summary>
+/// <summary>Keeps what was logged, with the members of the scopes around it.</summary>
 internal sealed class ListLogger : ILogger
 {
-    public ConcurrentQueue<string> Lines { get; } = new();
+    private readonly LoggerExternalScopeProvider scopes = new();
 
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
+    public ConcurrentQueue<(LogLevel Level, string Text, IReadOnlyDictionary<string, object> Scope)> Lines { get; } =
+        new();
+
+    public IDisposable BeginScope<TState>(TState state)
+        where TState : notnull => scopes.Push(state);
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
@@ -19,5 +22,18 @@ internal sealed class ListLogger : ILogger
         TState state,
         Exception? exception,
         Func<TState, Exception?, string> formatter
-    ) => Lines.Enqueue($"{logLevel} {formatter(state, exception)}");
+    )
+    {
+        var scope = new Dictionary<string, object>();
+        scopes.ForEachScope(
+            (each, all) =>
+            {
+                if (each is IEnumerable<KeyValuePair<string, object>> members)
+                    foreach (var (name, value) in members)
+                        all[name] = value;
+            },
+            scope
+        );
+        Lines.Enqueue((logLevel, formatter(state, exception), scope));
+    }
 }

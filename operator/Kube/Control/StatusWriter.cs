@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Objects;
 
-namespace Dockerflow.Runs;
+namespace Dockerflow.Kube.Control;
 
 /// <summary>Writes a status only when it differs, and only onto the version of the object that was read.</summary>
 public static class StatusWriter

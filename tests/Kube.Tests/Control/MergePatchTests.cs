@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using Dockerflow.Kube.Control;
 using FsCheck.Xunit;
 
-namespace Dockerflow.Runs.Tests;
+namespace Dockerflow.Kube.Tests.Control;
 
 public sealed class MergePatchTests
 {

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Dockerflow.Runs;
+namespace Dockerflow.Kube.Control;
 
 /// <summary>The smallest JSON merge patch (RFC 7396) that makes one document out of another.</summary>
 public static class MergePatch
