@@ -40,6 +40,12 @@ public static class KubeMetrics
         description: "Events that were not recorded."
     );
 
+    // Named as Prometheus shows it: controller-runtime's dashboards ask for exactly this.
+    private static readonly Gauge<long> Leader = Meter.CreateGauge<long>(
+        "leader_election_master_status",
+        description: "1 while this process leads by the lease of that name, 0 while it stands by."
+    );
+
     internal static void Reconciled(string controller, string result, long count) =>
         Reconciles.Add(count, new("controller", controller), new("result", result));
 
@@ -55,4 +61,7 @@ public static class KubeMetrics
     internal static void Unreadable(string kind) => Undecoded.Add(1, new KeyValuePair<string, object?>("kind", kind));
 
     internal static void EventLost() => LostEvents.Add(1);
+
+    internal static void Leading(string name, bool leading) =>
+        Leader.Record(leading ? 1 : 0, new KeyValuePair<string, object?>("name", name));
 }

@@ -1,6 +1,7 @@
 using Dockerflow.Host.Configuration;
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Control;
+using Dockerflow.Kube.Election;
 using Dockerflow.Kube.Events;
 using Dockerflow.Net;
 using Microsoft.Extensions.Logging;
@@ -13,8 +14,8 @@ namespace Dockerflow.Host.Control;
 /// </summary>
 public static class ControlPlane
 {
-    /// <summary>Runs until cancelled; throws if a part broke.</summary>
-    public static async Task RunAsync(
+    /// <summary>Runs until cancelled or until the lease is lost; throws if a part broke.</summary>
+    public static async Task<ElectionEnd> RunAsync(
         OperatorOptions options,
         KubeClient client,
         ILoggerFactory loggers,
@@ -41,9 +42,10 @@ public static class ControlPlane
         );
         using var telling = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var told = events.RunAsync(telling.Token);
-        await manager.RunAsync(ct);
+        var end = await manager.RunAsync(options.Elector, ct);
         await telling.CancelAsync();
         await told.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return end;
     }
 
     private static void AddTo(Manager manager, Tools tools, Caches caches, Workloads workloads)

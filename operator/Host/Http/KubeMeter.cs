@@ -56,6 +56,9 @@ internal sealed class KubeMeter : IDisposable
             case Histogram<double>:
                 var histogram = factory.CreateHistogram(name, help, labels);
                 return (value, tags) => histogram.WithLabels(Values(tags)).Observe(value);
+            case Gauge<long>:
+                var level = factory.CreateGauge(name, help, labels);
+                return (value, tags) => level.WithLabels(Values(tags)).Set(value);
             default:
                 var gauge = factory.CreateGauge(name, help, labels);
                 return (value, tags) => gauge.WithLabels(Values(tags)).Inc(value);

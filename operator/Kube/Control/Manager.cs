@@ -1,4 +1,5 @@
 using Dockerflow.Kube.Cache;
+using Dockerflow.Kube.Election;
 using Microsoft.Extensions.Logging;
 
 namespace Dockerflow.Kube.Control;
@@ -34,22 +35,52 @@ public sealed class Manager(TimeProvider time, ILogger log)
     public bool HasSynced => informers.All(informer => informer.HasSynced);
 
     /// <summary>Returns after cancellation, when all is stopped or <see cref="DrainTime"/> is over. Throws if a part broke.</summary>
-    public async Task RunAsync(CancellationToken ct)
+    public Task RunAsync(CancellationToken ct) => RunAsync(null, ct);
+
+    /// <summary>
+    /// With an elector, the caches are fed from the start and the controllers work only while this process leads; the
+    /// lease is released after they have stopped. On a lost lease it returns without waiting for them.
+    /// </summary>
+    public async Task<ElectionEnd> RunAsync(Elector? elector, CancellationToken ct)
     {
         using var feed = new CancellationTokenSource();
         using var work = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var fed = informers.Select(informer => informer.RunAsync(feed.Token)).ToList();
+        var feeding = FirstBrokenOrCancelled([.. fed], ct);
+        var working = elector?.RunAsync(WorkAsync, work.Token) ?? WorkAloneAsync(work.Token);
+        try
+        {
+            await await Task.WhenAny(feeding, working);
+            await work.CancelAsync();
+            return await working;
+        }
+        finally
+        {
+            await work.CancelAsync();
+            await ((Task)working).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await feed.CancelAsync();
+            await Quiet(Task.WhenAll(fed));
+        }
+    }
+
+    private async Task<ElectionEnd> WorkAloneAsync(CancellationToken ct)
+    {
+        await WorkAsync(ct);
+        return ElectionEnd.Stopped;
+    }
+
+    private async Task WorkAsync(CancellationToken ct)
+    {
+        using var work = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var worked = controllers.Select(controller => controller.RunAsync(work.Token)).ToList();
         try
         {
-            await FirstBrokenOrCancelled([.. fed, .. worked], ct);
+            await FirstBrokenOrCancelled([.. worked], ct);
         }
         finally
         {
             await work.CancelAsync();
             await DrainAsync(worked);
-            await feed.CancelAsync();
-            await Quiet(Task.WhenAll(fed));
         }
     }
 

@@ -15,4 +15,5 @@ namespace Dockerflow.Kube.Core;
 [JsonSerializable(typeof(ResourceList<ConfigMap>))]
 [JsonSerializable(typeof(ResourceList<Namespace>))]
 [JsonSerializable(typeof(ResourceList<CoreEvent>))]
+[JsonSerializable(typeof(ResourceList<Lease>))]
 public sealed partial class KubeJson : JsonSerializerContext;
