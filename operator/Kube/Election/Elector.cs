@@ -45,7 +45,8 @@ public sealed class Elector(KubeClient client, Leadership leadership, TimeProvid
         var working = StartAsync(work, term.Token);
         if (await Task.WhenAny(working, holding) == holding && await holding is { } why)
             return Lose(term, why);
-        await stop.CancelAsync();
+        // Only the waits of this class hang on it, so nothing foreign can block here.
+        stop.Cancel();
         var held = await holding is null;
         leadership.End();
         Show(leading: false);
@@ -101,9 +102,14 @@ public sealed class Elector(KubeClient client, Leadership leadership, TimeProvid
                 if (await RenewedAsync(either.Token).WaitAsync(deadline.Token) is { } why)
                     return why;
             }
-            catch (OperationCanceledException) when (either.IsCancellationRequested)
+            catch (OperationCanceledException) when (stop.IsCancellationRequested || deadline.IsCancellationRequested)
             {
                 return stop.IsCancellationRequested ? null : $"it was not renewed within {options.RenewDeadline}";
+            }
+            finally
+            {
+                // By hand: this wait may end before the link has passed the cancellation on, and would cut the link.
+                either.Cancel();
             }
         }
     }

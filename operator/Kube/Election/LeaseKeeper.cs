@@ -60,22 +60,39 @@ internal sealed class LeaseKeeper(KubeClient client, ElectionOptions options, Ti
         }
     }
 
+    /// <summary>True when the Lease is not ours (any more); false if a call failed.</summary>
     private async Task<bool> ReleasedAsync(CancellationToken ct)
     {
         try
         {
-            if (unsure)
-                await LookAsync(ct);
-            if (seen.Record is not { } record || record.Holder != options.Identity)
-                return true;
-            await WriteAsync(token => PatchAsync(LeaseIntent.Release(record, time.GetUtcNow()), token), ct);
-            log.LogInformation("{Identity} released the lease {Lease}", options.Identity, options.Lease);
+            while (await OwnAsync(ct) is { } record)
+                await GiveUpAsync(record, ct);
             return true;
         }
         catch (Exception failure) when (!ct.IsCancellationRequested)
         {
             log.LogDebug("release of the lease {Lease}: {Why}", options.Lease, failure.Message);
             return false;
+        }
+    }
+
+    private async Task<LeaseRecord?> OwnAsync(CancellationToken ct)
+    {
+        if (unsure)
+            await LookAsync(ct);
+        return seen.Record?.Holder == options.Identity ? seen.Record : null;
+    }
+
+    private async Task GiveUpAsync(LeaseRecord record, CancellationToken ct)
+    {
+        try
+        {
+            await WriteAsync(token => PatchAsync(LeaseIntent.Release(record, time.GetUtcNow()), token), ct);
+            log.LogInformation("{Identity} released the lease {Lease}", options.Identity, options.Lease);
+        }
+        catch (KubeException refused) when (refused.IsConflict)
+        {
+            log.LogDebug("release of the lease {Lease}: somebody wrote, looking again", options.Lease);
         }
     }
 
