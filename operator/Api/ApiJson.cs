@@ -11,7 +11,8 @@ namespace Dockerflow.Api;
 /// <summary>JSON of everything that leaves the process under our own names.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(PooledStringConverter)]
 )]
 [JsonSerializable(typeof(ContainerBuild))]
 [JsonSerializable(typeof(ResourceList<ContainerBuild>), TypeInfoPropertyName = "ContainerBuildList")]

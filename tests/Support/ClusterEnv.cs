@@ -37,6 +37,9 @@ public sealed class ClusterEnv
     public string OperatorImage => this["OPERATOR_IMAGE"];
     public string BuilderImage => this["BUILDER_IMAGE"];
 
+    /// <summary>The folder with kube-apiserver and its kin; null where the cluster was not made from such a folder.</summary>
+    public string? KubeBin => values.GetValueOrDefault("KUBE_BIN");
+
     /// <summary>A value of the file; throws with the remedy where it is missing.</summary>
     public string this[string name] =>
         values.TryGetValue(name, out var value)
@@ -47,15 +50,17 @@ public sealed class ClusterEnv
     /// The first .cluster/env at or above the working directory, or above the program; $DOCKERFLOW_ROOT is for programs
     /// that were built outside the working copy and change their working directory, as test runners do.
     /// </summary>
-    public static ClusterEnv Load()
+    public static ClusterEnv Load() =>
+        TryLoad() ?? throw new InvalidOperationException($"there is no {RelativePath} here or above; run 'make up'");
+
+    /// <summary>As <see cref="Load"/>; null where no cluster is up.</summary>
+    public static ClusterEnv? TryLoad()
     {
         var root =
             FindRoot(Directory.GetCurrentDirectory())
             ?? FindRoot(AppContext.BaseDirectory)
             ?? FindRoot(Environment.GetEnvironmentVariable("DOCKERFLOW_ROOT") ?? "/");
-        return root is null
-            ? throw new InvalidOperationException($"there is no {RelativePath} here or above; run 'make up'")
-            : new(root, Parse(File.ReadLines(Path.Combine(root, RelativePath))));
+        return root is null ? null : new(root, Parse(File.ReadLines(Path.Combine(root, RelativePath))));
     }
 
     /// <summary>kubectl as `make up` found or built it.</summary>

@@ -138,8 +138,8 @@ port_owner() { ss -Hltnp "sport = :$1" 2>/dev/null | awk 'NR == 1 { print $4, $6
 # --- providers --------------------------------------------------------------------------------------------------
 # A provider is one file providers/NAME.sh with four functions: provider_check (can it run here? prints why not),
 # provider_up (idempotent; afterwards a node is Ready), provider_down (afterwards nothing of it is left, whatever was
-# there before), provider_env (prints KEY=value lines: KUBECONFIG, HOST_ADDRESS, KUBE_VERSION, and REGISTRY,
-# REGISTRY_LOCAL… where it dictates them).
+# there before), provider_env (prints KEY=value lines: KUBECONFIG, HOST_ADDRESS, KUBE_VERSION, and
+# KUBE_BIN, REGISTRY, REGISTRY_LOCAL… where it has or dictates them).
 
 # In the order in which they are tried.
 PROVIDERS="existing debian"

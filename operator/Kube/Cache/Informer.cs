@@ -18,6 +18,7 @@ public sealed class Informer<T> : IInformer, IWatchSink<T>
     private readonly Watcher<T> watcher;
     private readonly ILogger log;
     private readonly string kind;
+    private readonly Func<T, T>? transform;
 
     public Informer(KubeClient client, ResourceType<T> type, InformerOptions<T> options, TimeProvider time, ILogger log)
     {
@@ -25,6 +26,7 @@ public sealed class Informer<T> : IInformer, IWatchSink<T>
         watcher = new Watcher<T>(client, type, scope, this, time, log);
         Store = new Store<T>(options.Indexes);
         kind = type.Kind;
+        transform = options.Transform;
         this.log = log;
     }
 
@@ -50,23 +52,43 @@ public sealed class Informer<T> : IInformer, IWatchSink<T>
         }
     }
 
-    void IWatchSink<T>.Replace(IReadOnlyList<T> items, IReadOnlyList<Unreadable> unreadable)
+    T IWatchSink<T>.Keep(T item, bool sameHistory) =>
+        sameHistory && Store.Get(ResourceKey.Of(item)) is { } held && held.IsSameVersion(item)
+            ? held
+            : Transformed(item);
+
+    void IWatchSink<T>.Replace(Listing<T> all)
     {
         lock (gate)
         {
-            foreach (var each in unreadable)
+            foreach (var each in all.List.Unreadable)
                 Report(each);
-            foreach (var change in Store.Replace(items, [.. unreadable.Select(each => each.Key)]))
+            var kept = all.List.Unreadable.Select(each => each.Key).ToList();
+            foreach (var change in Store.Replace(all.List.Items, kept, all.SameHistory))
                 TellAll(change);
         }
         synced.TrySetResult();
     }
 
-    void IWatchSink<T>.Apply(T item) => Update(() => Store.Apply(item));
+    void IWatchSink<T>.Apply(T item) => Update(() => Store.Apply(Transformed(item)));
 
     void IWatchSink<T>.Remove(ResourceKey key) => Update(() => Store.Remove(key));
 
     void IWatchSink<T>.Skip(Unreadable unreadable) => Report(unreadable);
+
+    // An object that the transform cannot take is held whole: too much is better than none.
+    private T Transformed(T item)
+    {
+        try
+        {
+            return transform?.Invoke(item) ?? item;
+        }
+        catch (Exception failure)
+        {
+            log.LogError(failure, "the transform of {Kind} failed on {Key}", kind, ResourceKey.Of(item));
+            return item;
+        }
+    }
 
     private void Update(Func<Change<T>?> write)
     {

@@ -50,7 +50,7 @@ public sealed class Store<T>
     internal Change<T>? Apply(T item)
     {
         lock (gate)
-            return ApplyLocked(item);
+            return ApplyLocked(item, sameHistory: true);
     }
 
     /// <summary>Takes the object out; null if it was not there.</summary>
@@ -67,9 +67,14 @@ public sealed class Store<T>
 
     /// <summary>
     /// Makes the store hold exactly these objects, in one step. Objects under <paramref name="kept"/> stay as they are:
-    /// they exist, only their newest state could not be read. Returns the changes, deletions first.
+    /// they exist, only their newest state could not be read. Returns the changes, deletions first; without
+    /// <paramref name="sameHistory"/> equal versions do not mean equal states, and every object counts as changed.
     /// </summary>
-    internal IReadOnlyList<Change<T>> Replace(IReadOnlyList<T> items, IReadOnlyCollection<ResourceKey> kept)
+    internal IReadOnlyList<Change<T>> Replace(
+        IReadOnlyList<T> items,
+        IReadOnlyCollection<ResourceKey> kept,
+        bool sameHistory = true
+    )
     {
         lock (gate)
         {
@@ -81,21 +86,17 @@ public sealed class Store<T>
                 if (Remove(key) is { } removed)
                     changes.Add(removed);
             foreach (var item in items)
-                if (ApplyLocked(item) is { } applied)
+                if (ApplyLocked(item, sameHistory) is { } applied)
                     changes.Add(applied);
             return changes;
         }
     }
 
-    private Change<T>? ApplyLocked(T item)
+    private Change<T>? ApplyLocked(T item, bool sameHistory)
     {
         var key = ResourceKey.Of(item);
         var old = objects.GetValueOrDefault(key);
-        if (
-            old is not null
-            && old.Metadata.ResourceVersion == item.Metadata.ResourceVersion
-            && old.Metadata.Uid == item.Metadata.Uid
-        )
+        if (sameHistory && old is not null && old.IsSameVersion(item))
             return null;
         objects[key] = item;
         indexes.Move(key, old, item);

@@ -11,6 +11,9 @@ internal sealed record ApiRequest(
     string MediaType = "application/json"
 )
 {
+    /// <summary>Null: plain JSON.</summary>
+    public string? Accept { get; init; }
+
     public static ApiRequest Get(string path) => new(HttpMethod.Get, path);
 
     public HttpRequestMessage ToMessage()
@@ -20,6 +23,8 @@ internal sealed record ApiRequest(
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
+        if (Accept is not null)
+            message.Headers.TryAddWithoutValidation(nameof(Accept), Accept);
         if (Body is null)
             return message;
         message.Content = new ByteArrayContent(Body);

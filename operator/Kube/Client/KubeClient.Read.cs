@@ -11,7 +11,7 @@ public sealed partial class KubeClient
     {
         try
         {
-            return await CallAsync(ApiRequest.Get(type.ObjectPath(key)), type.Json, ct);
+            return await CallAsync(ApiRequest.Get(type.ObjectPath(key)) with { Accept = type.Accept }, type.Json, ct);
         }
         catch (KubeException missing) when (missing.IsNotFound)
         {
@@ -24,6 +24,19 @@ public sealed partial class KubeClient
     /// cannot be decoded are in <see cref="ResourceList{T}.Unreadable"/>.
     /// </summary>
     public Task<ResourceList<T>> ListAsync<T>(ResourceType<T> type, string? ns, ListOptions o, CancellationToken ct)
+        where T : class, IResource => ListAsync(type, ns, o, null, ct);
+
+    /// <summary>
+    /// As above; each item goes through <paramref name="keep"/> as soon as it is decoded, and what that returns is kept:
+    /// so what was known before needs no memory twice.
+    /// </summary>
+    public Task<ResourceList<T>> ListAsync<T>(
+        ResourceType<T> type,
+        string? ns,
+        ListOptions o,
+        Func<T, T>? keep,
+        CancellationToken ct
+    )
         where T : class, IResource
     {
         var path = new Query(type.CollectionPath(ns))
@@ -32,7 +45,14 @@ public sealed partial class KubeClient
             .With("resourceVersion", o.Continue is null ? o.ResourceVersion : null)
             .With("limit", o.Limit)
             .With("continue", o.Continue);
-        return CallAsync(ApiRequest.Get(path.ToString()), LargestList, json => ListReader.Read(json, type), ct);
+        var request = ApiRequest.Get(path.ToString()) with { Accept = type.ListAccept };
+        return connection.CallAsync(
+            request,
+            options.ListTimeout,
+            (body, token) =>
+                DecodeAsync(request, () => ListReader<T>.ReadAsync(body, type, keep, LargestObject, token)),
+            ct
+        );
     }
 
     /// <summary>

@@ -23,19 +23,19 @@ public sealed partial class KubeClient
     )
         where T : class, IResource
     {
-        var request = ApiRequest.Get(WatchPath(type, ns, o));
+        var request = ApiRequest.Get(WatchPath(type, ns, o)) with { Accept = type.Accept };
         // Started before sending: some proxies hold the headers back until the first event.
         using var idle = new IdleGuard((o.Timeout ?? DefaultWatch) + IdleLeeway, options.Time, ct);
         using var response = await idle.RunAsync(request, token => connection.OpenAsync(request, token));
         await using var body = await idle.RunAsync(request, token => response.Content.ReadAsStreamAsync(token));
-        var pipe = PipeReader.Create(body);
+        var pipe = PipeReader.Create(body, WireBuffers.Reading);
         while (true)
         {
             var read = await idle.RunAsync(request, token => pipe.ReadAsync(token).AsTask());
             var rest = read.Buffer;
             while (TakeLine(ref rest, out var line))
                 if (line.Length > 0)
-                    yield return WatchLine.Read(line.IsSingleSegment ? line.FirstSpan : line.ToArray(), type);
+                    yield return WireBuffers.WithBytes(line, type, WatchLine.Read);
             pipe.AdvanceTo(rest.Start, rest.End);
             if (read.IsCompleted)
                 yield break;

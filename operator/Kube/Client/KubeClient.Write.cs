@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Dockerflow.Kube.Objects;
 using k8s;
 using k8s.Models;
@@ -7,9 +9,13 @@ namespace Dockerflow.Kube.Client;
 
 public sealed partial class KubeClient
 {
-    /// <summary>Creates in the namespace of the body's metadata. AlreadyExists if the name is taken.</summary>
+    /// <summary>
+    /// Creates in the namespace of the body's metadata. AlreadyExists if the name is taken. If the connection is lost
+    /// before the answer, nobody knows whether the object was created: with a name it is asked for again, and one that
+    /// then is there with all that was asked for is the one; without a name (generateName) Unreachable is thrown.
+    /// </summary>
     public Task<T> CreateAsync<T>(ResourceType<T> type, T body, CreateOptions o, CancellationToken ct)
-        where T : class, IResource => CreateAsync(type, body.Metadata.Namespace, Body.Of(type, body), o, ct);
+        where T : class, IResource => CreateAsync(type, ResourceKey.Of(body), Body.Of(type, body), o, ct);
 
     /// <inheritdoc cref="CreateAsync{T}(ResourceType{T}, T, CreateOptions, CancellationToken)"/>
     public Task<T> CreateAsync<T>(
@@ -22,7 +28,7 @@ public sealed partial class KubeClient
     {
         (body.ApiVersion, body.Kind) = (type.ApiVersion, type.Kind);
         var json = Encoding.UTF8.GetBytes(KubernetesJson.Serialize(body));
-        return CreateAsync(type, body.Metadata?.NamespaceProperty, json, o, ct);
+        return CreateAsync(type, new(body.Metadata?.NamespaceProperty ?? "", body.Metadata?.Name ?? ""), json, o, ct);
     }
 
     /// <summary>Changes an object. NotFound if it is not there, except for an apply, which creates it.</summary>
@@ -48,14 +54,52 @@ public sealed partial class KubeClient
         }
     }
 
-    private Task<T> CreateAsync<T>(ResourceType<T> type, string? ns, byte[] json, CreateOptions o, CancellationToken ct)
+    private async Task<T> CreateAsync<T>(
+        ResourceType<T> type,
+        ResourceKey key,
+        byte[] json,
+        CreateOptions o,
+        CancellationToken ct
+    )
         where T : class, IResource
     {
-        if (type.Namespaced && string.IsNullOrEmpty(ns))
-            throw new ArgumentException($"{type.Kind}: metadata.namespace is missing", nameof(ns));
-        var path = new Query(type.CollectionPath(ns)).With("dryRun", o.DryRun ? "All" : null);
-        return CallAsync(new ApiRequest(HttpMethod.Post, path.ToString(), json), type.Json, ct);
+        if (type.Namespaced && key.Namespace.Length == 0)
+            throw new ArgumentException($"{type.Kind}: metadata.namespace is missing", nameof(key));
+        var path = new Query(type.CollectionPath(key.Namespace)).With("dryRun", o.DryRun ? "All" : null);
+        var request = new ApiRequest(HttpMethod.Post, path.ToString(), json);
+        try
+        {
+            return await CallAsync(request, type.Json, ct);
+        }
+        catch (KubeException lost) when (lost.Fault == KubeFault.Unreachable && key.Name.Length > 0)
+        {
+            return await CreateAgainAsync(type, key, request, ct);
+        }
     }
+
+    private async Task<T> CreateAgainAsync<T>(
+        ResourceType<T> type,
+        ResourceKey key,
+        ApiRequest request,
+        CancellationToken ct
+    )
+        where T : class, IResource
+    {
+        await Task.Delay(RetryRules.AfterLostCreate, options.Time, ct);
+        try
+        {
+            return await CallAsync(request, type.Json, ct);
+        }
+        catch (KubeException taken) when (taken.IsAlreadyExists)
+        {
+            var found = await CallAsync(ApiRequest.Get(type.ObjectPath(key)), LargestObject, Parse, ct);
+            if (JsonCover.Covers(found, Parse(request.Body)) && found.Deserialize(type.Json) is { } ours)
+                return ours;
+            throw;
+        }
+    }
+
+    private static JsonNode? Parse(ReadOnlyMemory<byte> json) => JsonNode.Parse(json.Span);
 
     private Task<T> PatchAsync<T>(
         ResourceType<T> type,

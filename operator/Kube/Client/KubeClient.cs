@@ -11,7 +11,6 @@ namespace Dockerflow.Kube.Client;
 public sealed partial class KubeClient : IDisposable
 {
     private const int LargestObject = 4 * 1024 * 1024;
-    private const int LargestList = 64 * 1024 * 1024;
     private readonly ApiConnection connection;
     private readonly KubeOptions options;
 
@@ -61,9 +60,27 @@ public sealed partial class KubeClient : IDisposable
         {
             return decode(body) ?? throw new JsonException("null");
         }
-        catch (Exception failure) when (failure is JsonException or FormatException or InvalidOperationException)
+        catch (Exception failure) when (IsUndecodable(failure))
         {
-            throw new KubeException(KubeException.BadResponse, $"{request}: {failure.Message}", inner: failure);
+            throw BadResponse(request, failure);
         }
     }
+
+    private static async Task<T> DecodeAsync<T>(ApiRequest request, Func<Task<T>> decode)
+    {
+        try
+        {
+            return await decode();
+        }
+        catch (Exception failure) when (IsUndecodable(failure))
+        {
+            throw BadResponse(request, failure);
+        }
+    }
+
+    private static bool IsUndecodable(Exception failure) =>
+        failure is JsonException or FormatException or InvalidOperationException;
+
+    private static KubeException BadResponse(ApiRequest request, Exception failure) =>
+        new(KubeException.BadResponse, $"{request}: {failure.Message}", inner: failure);
 }

@@ -24,6 +24,9 @@ public sealed class KubeException : Exception
     public KubeException(string reason, string message, HttpStatusCode? status = null, Exception? inner = null)
         : base(message, inner) => (Reason, Status) = (reason, status);
 
+    /// <summary>Which of a closed family of failures it is: what callers decide by.</summary>
+    public KubeFault Fault => KubeFaults.Of(Status, Reason);
+
     /// <summary>Null if there was no answer.</summary>
     public HttpStatusCode? Status { get; }
     public string Reason { get; }
@@ -32,14 +35,14 @@ public sealed class KubeException : Exception
     /// <summary>How long the server asks to be left alone; null if it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    public bool IsNotFound => Status == HttpStatusCode.NotFound;
-    public bool IsAlreadyExists => Status == HttpStatusCode.Conflict && Reason == "AlreadyExists";
-    public bool IsConflict => Status == HttpStatusCode.Conflict && Reason != "AlreadyExists";
-    public bool IsForbidden => Status == HttpStatusCode.Forbidden;
-    public bool IsInvalid => Status == HttpStatusCode.UnprocessableEntity;
+    public bool IsNotFound => Fault == KubeFault.NotFound;
+    public bool IsAlreadyExists => Fault == KubeFault.AlreadyExists;
+    public bool IsConflict => Fault == KubeFault.Conflict;
+    public bool IsForbidden => Fault == KubeFault.Forbidden;
+    public bool IsInvalid => Fault == KubeFault.Invalid;
 
     /// <summary>The resourceVersion or the continue token is too old.</summary>
-    public bool IsGone => Status == HttpStatusCode.Gone || Reason is "Expired" or "Gone";
+    public bool IsGone => Fault == KubeFault.Expired;
 
     /// <summary>The server has not seen this resourceVersion yet (an etcd restored, or another replica behind).</summary>
     public bool IsVersionTooLarge =>

@@ -15,8 +15,11 @@ public sealed record KubeOptions
     /// <summary>Name before the slash of the User-Agent, which is also the default field manager of writes.</summary>
     public string Program { get; init; } = "dockerflow";
 
-    /// <summary>Bound of every call but a watch, retries included.</summary>
+    /// <summary>Bound of every call but a LIST or a watch, retries included.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bound of a LIST, which may be long. API servers by default cut one off after a minute.</summary>
+    public TimeSpan ListTimeout { get; init; } = TimeSpan.FromSeconds(90);
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -11,6 +11,9 @@ internal static class RetryRules
     public const int MostTries = 4;
     public static TimeSpan LongestWait { get; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The pause before a create whose answer was lost is sent once more.</summary>
+    public static TimeSpan AfterLostCreate { get; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>How long to wait before the next try, or null to give up.</summary>
     public static TimeSpan? AfterAnswer(HttpStatusCode status, TimeSpan? retryAfter, int tries) =>
         tries < MostTries

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Dockerflow.Kube.Objects;
 
@@ -15,13 +14,47 @@ internal static class WatchLine
     {
         try
         {
-            return Decode(line, type);
+            return Usual(line, type) ?? Decode(line, type);
         }
         catch (JsonException failure)
         {
             throw new KubeException(KubeException.BadResponse, $"not a watch event: {failure.Message}", inner: failure);
         }
     }
+
+    /// <summary>
+    /// As every server writes it: type first, the object last. So the object need not be scanned for its end before it is
+    /// decoded. Null if the line is anything else, or if the object cannot be decoded.
+    /// </summary>
+    private static WatchEvent<T>? Usual<T>(ReadOnlySpan<byte> line, ResourceType<T> type)
+        where T : class, IResource
+    {
+        var reader = new Utf8JsonReader(line);
+        if (!Next(ref reader, JsonTokenType.StartObject) || !Name(ref reader, "type"u8))
+            return null;
+        if (!Next(ref reader, JsonTokenType.String) || Changing(ref reader) is not { } kind)
+            return null;
+        if (!Name(ref reader, "object"u8) || !Next(ref reader, JsonTokenType.StartObject))
+            return null;
+        var end = line.TrimEnd(" \t\r\n"u8).Length - 1;
+        if (end <= reader.TokenStartIndex || line[end] != '}')
+            return null;
+        return ItemReader.Read(line[(int)reader.TokenStartIndex..end], type, out _) is { } item
+            ? new WatchEvent<T>(kind, ResourceKey.Of(item), item.Metadata.ResourceVersion ?? "", item)
+            : null;
+    }
+
+    private static bool Next(ref Utf8JsonReader reader, JsonTokenType token) =>
+        reader.Read() && reader.TokenType == token;
+
+    private static bool Name(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
+        Next(ref reader, JsonTokenType.PropertyName) && reader.ValueTextEquals(name);
+
+    private static WatchEventType? Changing(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("MODIFIED"u8) ? WatchEventType.Modified
+        : reader.ValueTextEquals("ADDED"u8) ? WatchEventType.Added
+        : reader.ValueTextEquals("DELETED"u8) ? WatchEventType.Deleted
+        : null;
 
     private static WatchEvent<T> Decode<T>(ReadOnlySpan<byte> line, ResourceType<T> type)
         where T : class, IResource
@@ -44,9 +77,9 @@ internal static class WatchLine
         string? type = null;
         Range? body = null;
         var reader = new Utf8JsonReader(line);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        if (!Next(ref reader, JsonTokenType.StartObject))
             throw new JsonException("not an object");
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (Next(ref reader, JsonTokenType.PropertyName))
         {
             var isObject = reader.ValueTextEquals("object"u8);
             var isType = reader.ValueTextEquals("type"u8);
@@ -67,6 +100,7 @@ internal static class WatchLine
             ? new WatchEvent<T>(kind, ResourceKey.Of(item), item.Metadata.ResourceVersion ?? "", item)
             : new WatchEvent<T>(WatchEventType.Unreadable, problem!.Key, problem.ResourceVersion, null, problem.Why);
 
+    // What went is known by its name, even if its last state cannot be decoded.
     private static WatchEvent<T> Deleted<T>(ReadOnlySpan<byte> json, ResourceType<T> type)
         where T : class, IResource
     {

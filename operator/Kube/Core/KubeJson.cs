@@ -6,7 +6,8 @@ namespace Dockerflow.Kube.Core;
 /// <summary>How the slim built-in types are read and written, without reflection.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(PooledStringConverter)]
 )]
 [JsonSerializable(typeof(ResourceList<Pod>))]
 [JsonSerializable(typeof(ResourceList<Job>))]
@@ -16,4 +17,5 @@ namespace Dockerflow.Kube.Core;
 [JsonSerializable(typeof(ResourceList<Namespace>))]
 [JsonSerializable(typeof(ResourceList<CoreEvent>))]
 [JsonSerializable(typeof(ResourceList<Lease>))]
+[JsonSerializable(typeof(ResourceList<MetadataOnly>))]
 public sealed partial class KubeJson : JsonSerializerContext;

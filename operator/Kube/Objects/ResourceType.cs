@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using Dockerflow.Kube.Core;
 
 namespace Dockerflow.Kube.Objects;
 
@@ -17,6 +18,31 @@ public sealed record ResourceType<T>(
 )
     where T : class, IResource
 {
+    /// <summary>What one object and a watch are asked for as; null is plain JSON.</summary>
+    internal string? Accept { get; init; }
+
+    /// <summary>What a LIST is asked for as; null is plain JSON.</summary>
+    internal string? ListAccept { get; init; }
+
+    /// <summary>
+    /// The same resource with nothing but its metadata, which is all that the server then sends (PartialObjectMetadata of
+    /// meta.k8s.io/v1): for kinds whose bodies are large, or not to be held in memory. Only for reading.
+    /// </summary>
+    public ResourceType<MetadataOnly> AsMetadata() =>
+        new(
+            Group,
+            Version,
+            Plural,
+            Kind,
+            KubeJson.Default.MetadataOnly,
+            KubeJson.Default.ResourceListMetadataOnly,
+            Namespaced
+        )
+        {
+            Accept = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1",
+            ListAccept = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1",
+        };
+
     /// <summary>As it stands in apiVersion: "v1" or "apps/v1".</summary>
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
 

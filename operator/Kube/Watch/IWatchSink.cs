@@ -6,8 +6,14 @@ namespace Dockerflow.Kube.Watch;
 internal interface IWatchSink<T>
     where T : class, IResource
 {
+    /// <summary>
+    /// What is to be held of an object that a LIST brought, as soon as it is decoded: the one that is held already if it is
+    /// the same version of the same history.
+    /// </summary>
+    T Keep(T item, bool sameHistory);
+
     /// <summary>Everything there is; whatever else was known has gone.</summary>
-    void Replace(IReadOnlyList<T> items, IReadOnlyList<Unreadable> unreadable);
+    void Replace(Listing<T> all);
 
     void Apply(T item);
 

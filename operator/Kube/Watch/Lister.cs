@@ -7,7 +7,7 @@ namespace Dockerflow.Kube.Watch;
 /// Lists everything in a scope. Asked for a version, the server answers from its cache, whole; asked for none, from
 /// the storage, page by page.
 /// </summary>
-internal sealed class Lister<T>(KubeClient client, ResourceType<T> type, WatchScope scope)
+internal sealed class Lister<T>(KubeClient client, ResourceType<T> type, WatchScope scope, IWatchSink<T> sink)
     where T : class, IResource
 {
     private const int PageSize = 500;
@@ -16,32 +16,34 @@ internal sealed class Lister<T>(KubeClient client, ResourceType<T> type, WatchSc
     /// Not older than <paramref name="version"/>, or else the newest at once if the server no longer has that version
     /// or does not have it yet. The resourceVersion is that of the list, never of an item.
     /// </summary>
-    public async Task<ResourceList<T>> ListAsync(string version, CancellationToken ct)
+    public async Task<Listing<T>> ListAsync(string version, CancellationToken ct)
     {
         try
         {
-            return await client.ListAsync(type, scope.Namespace, Options(version), ct);
+            return new(await ListAsync(Options(version), true, ct), SameHistory: true);
         }
         catch (KubeException failure) when (failure.IsGone || failure.IsVersionTooLarge)
         {
-            return await ListNewestAsync(ct);
+            // A version that the server does not have yet was perhaps never its own: the storage was set back.
+            var sameHistory = !failure.IsVersionTooLarge;
+            return new(await ListNewestAsync(sameHistory, ct), sameHistory);
         }
     }
 
-    private async Task<ResourceList<T>> ListNewestAsync(CancellationToken ct)
+    private async Task<ResourceList<T>> ListNewestAsync(bool sameHistory, CancellationToken ct)
     {
-        var first = await PageAsync(null, ct);
+        var first = await PageAsync(null, sameHistory, ct);
         var (items, unreadable) = (new List<T>(first.Items), new List<Unreadable>(first.Unreadable));
         for (var page = first; page.Metadata.Continue is { Length: > 0 } token; )
         {
             try
             {
-                page = await PageAsync(token, ct);
+                page = await PageAsync(token, sameHistory, ct);
             }
             catch (KubeException failure) when (failure.IsGone)
             {
                 // The snapshot of the first page was compacted away meanwhile: all in one piece, then.
-                return await client.ListAsync(type, scope.Namespace, Options(null), ct);
+                return await ListAsync(Options(null), sameHistory, ct);
             }
             items.AddRange(page.Items);
             unreadable.AddRange(page.Unreadable);
@@ -49,8 +51,11 @@ internal sealed class Lister<T>(KubeClient client, ResourceType<T> type, WatchSc
         return first with { Items = items, Unreadable = unreadable };
     }
 
-    private Task<ResourceList<T>> PageAsync(string? token, CancellationToken ct) =>
-        client.ListAsync(type, scope.Namespace, Options(null) with { Limit = PageSize, Continue = token }, ct);
+    private Task<ResourceList<T>> PageAsync(string? token, bool sameHistory, CancellationToken ct) =>
+        ListAsync(Options(null) with { Limit = PageSize, Continue = token }, sameHistory, ct);
+
+    private Task<ResourceList<T>> ListAsync(ListOptions options, bool sameHistory, CancellationToken ct) =>
+        client.ListAsync(type, scope.Namespace, options, item => sink.Keep(item, sameHistory), ct);
 
     private ListOptions Options(string? version) =>
         new()

@@ -18,8 +18,15 @@ internal sealed class Watcher<T>(
 )
     where T : class, IResource
 {
-    private readonly Lister<T> lister = new(client, type, scope);
+    private readonly Lister<T> lister = new(client, type, scope, sink);
     private readonly Backoff backoff = new(time, Random.Shared);
+
+    /// <summary>
+    /// A server that forgot to tell of a change would be believed for ever otherwise. Half as long again at random, so
+    /// that the caches of one program do not ask together.
+    /// </summary>
+    private readonly TimeSpan believed = TimeSpan.FromHours(8) * (1 + Random.Shared.NextDouble() / 2);
+    private long listedAt;
 
     /// <summary>The newest version that is stored; "0" is any.</summary>
     private string seen = "0";
@@ -35,7 +42,7 @@ internal sealed class Watcher<T>(
             var end = await WatchAsync(ct);
             var restart = RestartRules.After(end);
             Report(end, restart);
-            relist = restart.Relist;
+            relist = restart.Relist || time.GetElapsedTime(listedAt) > believed;
             if (restart.Backoff)
                 await PauseAsync(end.Failure?.RetryAfter, ct);
         }
@@ -47,9 +54,10 @@ internal sealed class Watcher<T>(
         {
             try
             {
-                var list = await lister.ListAsync(seen, ct);
-                sink.Replace(list.Items, list.Unreadable);
-                seen = list.Metadata.ResourceVersion ?? "0";
+                var all = await lister.ListAsync(seen, ct);
+                sink.Replace(all);
+                listedAt = time.GetTimestamp();
+                seen = all.List.Metadata.ResourceVersion ?? "0";
                 return;
             }
             catch (KubeException failure)

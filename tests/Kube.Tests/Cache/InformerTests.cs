@@ -69,6 +69,60 @@ public sealed class InformerTests
         );
 
     [Fact]
+    public async Task List_StorageRestored_AKnownVersionMayBeAnotherState() =>
+        await RunAsync(
+            [
+                Answer.List("9", Answer.ConfigMap("a", "8", "before")),
+                Answer.Status(410, "Expired"),
+                Answer.Status(504, "Timeout", """{"causes":[{"reason":"ResourceVersionTooLarge"}]}""", retryAfter: 1),
+                Answer.List("8", Answer.ConfigMap("a", "8", "after")),
+            ],
+            "+a",
+            "~a"
+        );
+
+    [Fact]
+    public async Task List_Again_HoldsWhatIsTheSameVersionAndTransformsTheRest()
+    {
+        await using var server = await ScriptedServer.StartAsync(
+            Answer.List("5", Answer.ConfigMap("a", "4"), Answer.ConfigMap("b", "4")),
+            Answer.Status(410, "Expired"),
+            Answer.List("9", Answer.ConfigMap("a", "4"), Answer.ConfigMap("b", "8")),
+            Answer.LinesThenSilence(Answer.Event("ADDED", Answer.ConfigMap("c", "10")))
+        );
+        using var client = server.Client(new FastTime());
+        using var stop = new CancellationTokenSource();
+        var transformed = new List<string>();
+        var options = new InformerOptions<ConfigMap>
+        {
+            Transform = map =>
+            {
+                transformed.Add($"{map.Metadata.Name}@{map.Metadata.ResourceVersion}");
+                return map with { Data = new Dictionary<string, string>() };
+            },
+        };
+        var informer = new Informer<ConfigMap>(
+            client,
+            CoreResources.ConfigMap,
+            options,
+            new FastTime(),
+            NullLogger.Instance
+        );
+        var last = new TaskCompletionSource();
+        informer.Subscribe(change =>
+        {
+            if (change.Latest.Metadata.Name == "c")
+                last.SetResult();
+        });
+        var run = informer.RunAsync(stop.Token);
+        await last.Task.WaitAsync(TestContext.Current.CancellationToken);
+        transformed.ShouldBe(["a@4", "b@4", "b@8", "c@10"]);
+        informer.Store.List().ShouldAllBe(map => map.Data.Count == 0);
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(run);
+    }
+
+    [Fact]
     public async Task List_ContinueTokenExpires_TakesAllInOnePiece() =>
         await RunAsync(
             [

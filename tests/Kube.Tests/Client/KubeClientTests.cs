@@ -46,10 +46,77 @@ public sealed class KubeClientTests
     }
 
     [Fact]
-    public async Task CreateAsync_ConnectionLost_ThrowsAndDoesNotAskAgain()
+    public async Task CreateAsync_ConnectionLostAndNoName_ThrowsAndDoesNotAskAgain()
     {
-        var (failure, seen) = await FailAsync(client => CreateAsync(client), Answer.Reset, Map);
-        (failure.Reason, failure.Status, seen.Count).ShouldBe((KubeException.Unreachable, null, 1));
+        var (failure, seen) = await FailAsync(client => CreateAsync(client, name: null), Answer.Reset, Map);
+        (failure.Fault, failure.Status, seen.Count).ShouldBe((KubeFault.Unreachable, null, 1));
+    }
+
+    [Fact]
+    public async Task CreateAsync_ConnectionLostBeforeItHappened_IsAskedAgain()
+    {
+        var (_, seen) = await AskAsync(client => CreateAsync(client), Answer.Reset, Map);
+        seen.Select(request => request.Method).ShouldBe(["POST", "POST"]);
+    }
+
+    [Fact]
+    public async Task CreateAsync_ConnectionLostAfterItHappened_FindsItsOwn()
+    {
+        var (created, seen) = await AskAsync(
+            client => CreateAsync(client),
+            Answer.Reset,
+            Answer.Status(409, "AlreadyExists"),
+            Answer.Json("{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\"," + Answer.ConfigMap("a", "4")[1..])
+        );
+        created.Metadata.ResourceVersion.ShouldBe("4");
+        seen.Select(request => request.Method).ShouldBe(["POST", "POST", "GET"]);
+    }
+
+    [Fact]
+    public async Task CreateAsync_ConnectionLostAndSomebodyElsesIsThere_AlreadyExists()
+    {
+        var (failure, _) = await FailAsync(
+            client => CreateAsync(client, data: "mine"),
+            Answer.Reset,
+            Answer.Status(409, "AlreadyExists"),
+            Answer.Json(Answer.ConfigMap("a", "4", "theirs"))
+        );
+        failure.IsAlreadyExists.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task PatchAsync_ConnectionLost_ThrowsAndDoesNotAskAgain()
+    {
+        var patch = Patch.Merge(new JsonObject());
+        var (failure, seen) = await FailAsync(
+            client => client.PatchAsync(CoreResources.ConfigMap, Key, patch, Ct),
+            Answer.Reset,
+            Map
+        );
+        (failure.Fault, seen.Count).ShouldBe((KubeFault.Unreachable, 1));
+    }
+
+    [Fact]
+    public async Task ListAsync_MetadataOnly_AsksForNothingElse()
+    {
+        var type = CoreResources.Secret.AsMetadata();
+        var (list, seen) = await AskAsync(
+            client => client.ListAsync(type, "n", ListOptions.None, Ct),
+            Answer.List("5", Answer.ConfigMap("a", "4"))
+        );
+        list.Items.Single().Metadata.Name.ShouldBe("a");
+        seen[0].Accept.ShouldBe("application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1");
+    }
+
+    [Fact]
+    public async Task WatchAsync_MetadataOnly_AsksForNothingElse()
+    {
+        var type = CoreResources.Secret.AsMetadata();
+        var (_, seen) = await AskAsync(
+            async client => await client.WatchAsync(type, "n", new WatchOptions("5"), Ct).CountAsync(Ct),
+            Answer.Lines(Answer.Event("ADDED", Answer.ConfigMap("a", "6")))
+        );
+        seen[0].Accept.ShouldBe("application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1");
     }
 
     [Fact]
@@ -227,11 +294,12 @@ public sealed class KubeClientTests
         pod.Status.Conditions.ShouldBeEmpty();
     }
 
-    private static Task<ConfigMap> CreateAsync(KubeClient client)
+    private static Task<ConfigMap> CreateAsync(KubeClient client, string? name = "a", string data = "v")
     {
         var body = new ConfigMap
         {
-            Metadata = new ObjectMeta { Name = "a", Namespace = "n" },
+            Metadata = new ObjectMeta { Name = name, Namespace = "n" },
+            Data = new Dictionary<string, string> { ["x"] = data },
         };
         return client.CreateAsync(CoreResources.ConfigMap, body, new CreateOptions(DryRun: true), Ct);
     }

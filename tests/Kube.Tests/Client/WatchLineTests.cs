@@ -43,6 +43,18 @@ public sealed class WatchLineTests
     public void Read_NoEvent_BadResponse(string line) =>
         Should.Throw<KubeException>(() => Read(line)).Reason.ShouldBe(KubeException.BadResponse);
 
+    [Theory]
+    [InlineData("""{"type":"ADDED","object":OBJECT,"more":1}""")]
+    [InlineData("""{"type":"ADDED","object":OBJECT,"more":{"object":{}}}""")]
+    [InlineData("""{"type":"ADDED","object":OBJECT} """)]
+    [InlineData(""" { "type" : "ADDED" , "object" : OBJECT } """)]
+    [InlineData("""{"more":[],"type":"ADDED","object":OBJECT}""")]
+    public void Read_UnusualLine_IsTheSameEvent(string line)
+    {
+        var read = Read(line.Replace("OBJECT", Answer.ConfigMap("a", "4"), StringComparison.Ordinal));
+        (read.Type, read.Key.Name, read.ResourceVersion).ShouldBe((WatchEventType.Added, "a", "4"));
+    }
+
     private static WatchEvent<ConfigMap> Read(string line) =>
         WatchLine.Read(Answer.Utf8(line), CoreResources.ConfigMap);
 }

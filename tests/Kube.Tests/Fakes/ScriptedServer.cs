@@ -56,7 +56,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 request.Method,
                 $"{request.Path}{request.QueryString}",
                 request.ContentType,
-                await body.ReadToEndAsync()
+                await body.ReadToEndAsync(),
+                request.Headers.Accept.FirstOrDefault()
             )
         );
         await (script.TryDequeue(out var step) ? step(context) : Answer.Hang(context));

@@ -1,3 +1,3 @@
 namespace Dockerflow.Kube.Tests.Fakes;
 
-internal sealed record SeenRequest(string Method, string Path, string? MediaType, string Body);
+internal sealed record SeenRequest(string Method, string Path, string? MediaType, string Body, string? Accept);

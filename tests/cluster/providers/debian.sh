@@ -179,5 +179,7 @@ provider_up() {
 provider_env() {
   printf 'KUBECONFIG=%s\n' "$PKI/admin.conf"
   printf 'HOST_ADDRESS=%s\n' "$BRIDGE_ADDRESS"
+  # For tests that start a control plane of their own.
+  printf 'KUBE_BIN=%s\n' "$KUBE_BIN"
   printf 'KUBE_VERSION=%s\n' "$(api /version | sed -n 's/.*"gitVersion": "\([^"]*\)".*/\1/p')"
 }

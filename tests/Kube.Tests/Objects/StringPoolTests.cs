@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Dockerflow.Kube.Core;
+using Dockerflow.Kube.Objects;
+using Dockerflow.Kube.Tests.Fakes;
+using FsCheck;
+using FsCheck.Xunit;
+
+namespace Dockerflow.Kube.Tests.Objects;
+
+public sealed class StringPoolTests
+{
+    [Fact]
+    public void Get_SameTextTwice_OneObject()
+    {
+        var pool = new StringPool();
+        pool.Get("abc").ShouldBeSameAs(pool.Get(new string("abc".ToCharArray())));
+    }
+
+    [Property]
+    public void Get_AnyTexts_AreEqualToThemselves(NonNull<string>[] texts)
+    {
+        var pool = new StringPool(sizeInBits: 1);
+        foreach (var text in texts)
+            pool.Get(text.Get).ShouldBe(text.Get);
+    }
+
+    [Fact]
+    public void Deserialize_TwoObjects_ShareTheirStrings()
+    {
+        var (first, second) = (Read("4"), Read("5"));
+        second.Metadata.Namespace.ShouldBeSameAs(first.Metadata.Namespace);
+        second.Data.Keys.Single().ShouldBeSameAs(first.Data.Keys.Single());
+        second.Data["x"].ShouldBe("a\"ü\n");
+    }
+
+    [Property]
+    public void Deserialize_AnyText_IsTheText(NonNull<string> text)
+    {
+        var map = new ConfigMap { Data = new Dictionary<string, string> { [text.Get] = text.Get } };
+        // Lone surrogates are no text; JSON has no way to say them.
+        var expected = JsonSerializer
+            .Deserialize(
+                JsonSerializer.SerializeToUtf8Bytes(map, KubeJson.Default.ConfigMap),
+                KubeJson.Default.ConfigMap
+            )!
+            .Data.Single();
+        expected.Key.ShouldBe(System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text.Get)));
+        expected.Value.ShouldBe(expected.Key);
+    }
+
+    [Fact]
+    public void Deserialize_NumberForText_Throws() =>
+        Should.Throw<JsonException>(() =>
+            JsonSerializer.Deserialize("""{"data":{"x":7}}""", KubeJson.Default.ConfigMap)
+        );
+
+    private static ConfigMap Read(string version) =>
+        JsonSerializer.Deserialize(Answer.ConfigMap("a", version, """a\"\u00fc\n"""), KubeJson.Default.ConfigMap)!;
+}

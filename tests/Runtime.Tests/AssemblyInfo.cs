@@ -1,0 +1,3 @@
+using Dockerflow.Runtime.Tests.Ground;
+
+[assembly: AssemblyFixture(typeof(CalmControlPlane))]

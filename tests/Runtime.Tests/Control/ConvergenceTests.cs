@@ -1,0 +1,46 @@
+using Dockerflow.Kube.Client;
+using Dockerflow.Kube.Tests.Fakes;
+using Dockerflow.Runtime.Tests.Ground;
+
+namespace Dockerflow.Runtime.Tests.Control;
+
+[Collection(Trouble.Name)]
+public sealed class ConvergenceTests(TroubledControlPlane fixture)
+{
+    private const int Edits = 1000;
+    private const int Restarts = 3;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>Both sides are edited, so the controller has to undo as well as to follow.</summary>
+    [Fact]
+    public async Task ThousandEditsAndRestartsOfTheServer_MirrorEndsEqual()
+    {
+        var (source, target) = (await fixture.NamespaceAsync(Ct), await fixture.NamespaceAsync(Ct));
+        var fast = new FastTime();
+        using var client = fixture.Plane.Client();
+        using var own = fixture.Plane.Client(new KubeOptions { Time = fast, CallTimeout = TimeSpan.FromHours(1) });
+        await using var mirror = new MirrorController(own, source, target, fast);
+        await using (var editor = new RandomWriter(client, source))
+        await using (var vandal = new RandomWriter(client, target))
+        {
+            for (var part = 0; part < Restarts; part++)
+            {
+                await editor.WroteAsync(Edits / (Restarts + 1));
+                await fixture.Plane.RestartApiServerAsync(Ct);
+            }
+            await editor.WroteAsync(Edits / (Restarts + 1));
+            vandal.Writes.ShouldBePositive();
+        }
+        await Eventually.HoldsAsync(async () =>
+            (await ValuesAsync(client, target)).ShouldBe(await ValuesAsync(client, source))
+        );
+    }
+
+    private static async Task<IReadOnlyList<string>> ValuesAsync(KubeClient client, string ns) =>
+        [
+            .. (await client.ListAsync(Maps.Type, ns, ListOptions.None, Ct))
+                .Items.Select(map => $"{map.Metadata.Name} {map.Data["value"]}")
+                .Order(StringComparer.Ordinal),
+        ];
+}
