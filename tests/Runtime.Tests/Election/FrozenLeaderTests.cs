@@ -37,13 +37,13 @@ public sealed class FrozenLeaderTests(TroubledControlPlane fixture)
         var before = fight.History.WritesBy(fight.Standby.Identity);
         await fight.Leader.Process.ResumeAsync(Ct);
         await EndedAsync(fight.Leader);
-        fight.Leader.Process.ExitCode.ShouldBe(Contender.LostLease);
-        fight.Leader.Told.ShouldContain("lost");
-        fight.Leader.Told.ShouldContain("refused NotLeading");
         await Eventually.HoldsAsync(() =>
             fight.History.WritesBy(fight.Standby.Identity).ShouldBeGreaterThan(before + 100)
         );
         (await fight.History.IntrusionsAsync()).ShouldBeEmpty();
+        fight.Leader.Process.ExitCode.ShouldBe(Contender.LostLease);
+        fight.Leader.Told.ShouldContain("lost");
+        fight.Leader.Told.ShouldContain("refused NotLeading");
         fight.Standby.Process.IsRunning.ShouldBeTrue();
     }
 
