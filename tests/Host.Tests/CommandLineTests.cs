@@ -33,7 +33,7 @@ public sealed class CommandLineTests
         "run --operator-image a --builder-image b --leader-elect",
         "give --lease-namespace NS or set POD_NAMESPACE"
     )]
-    [InlineData("run --operator-image a --builder-image b --leader-elect=maybe", "must be true or false, not 'maybe'")]
+    [InlineData("run --operator-image a --builder-image b --leader-elect=maybe", "'maybe'")]
     [InlineData(
         "run --operator-image a --builder-image b --leader-elect --lease-namespace n --renew-deadline 15",
         "lease duration (15 s) must be longer than the renew deadline (15 s)"
@@ -71,6 +71,21 @@ public sealed class CommandLineTests
     {
         var (code, _, error) = await RunAsync(
             "run --operator-image a --builder-image b --kubeconfig /does/not/exist --port 0"
+        );
+        code.ShouldBe(1);
+        error.ShouldContain("--kubeconfig");
+    }
+
+    [Theory]
+    [InlineData("--leader-elect=false", "")]
+    [InlineData("--leader-elect false", "true")]
+    [InlineData("", "False")]
+    [InlineData("", "")]
+    public async Task RunAsync_NoElectionOutsideOfAPod_NeedsNoLease(string argument, string variable)
+    {
+        var (code, _, error) = await RunAsync(
+            $"run --operator-image a --builder-image b --kubeconfig /does/not/exist --port 0 {argument}",
+            ("DOCKERFLOW_LEADER_ELECT", variable)
         );
         code.ShouldBe(1);
         error.ShouldContain("--kubeconfig");
