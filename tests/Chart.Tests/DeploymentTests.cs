@@ -42,11 +42,47 @@ public sealed class DeploymentTests
     }
 
     [Fact]
-    public async Task Deployment_Strategy_NeverRunsTwo()
+    public async Task Deployment_Update_NeverLeavesNobodyStandingBy()
     {
         var deployment = (await RenderedChart.CreateAsync()).Single("Deployment");
-        deployment.Text("spec", "replicas").ShouldBe("1");
-        deployment.Text("spec", "strategy", "type").ShouldBe("Recreate");
+        deployment.Text("spec", "replicas").ShouldBe("2");
+        deployment.Text("spec", "strategy", "type").ShouldBe("RollingUpdate");
+        deployment.Text("spec", "strategy", "rollingUpdate", "maxUnavailable").ShouldBe("0");
+        deployment.Text("spec", "strategy", "rollingUpdate", "maxSurge").ShouldBe("1");
+    }
+
+    /// <summary>An update runs two even of one replica, so there is no chart without an election.</summary>
+    [Theory]
+    [InlineData("1")]
+    [InlineData("3")]
+    public async Task Deployment_AnyReplicas_ElectByTheLeaseOfThisRelease(string replicas)
+    {
+        var deployment = (await RenderedChart.CreateAsync("--set", $"replicas={replicas}")).Single("Deployment");
+        deployment.Text("spec", "replicas").ShouldBe(replicas);
+        Variable(deployment, "DOCKERFLOW_LEADER_ELECT").ShouldBe("true");
+        Variable(deployment, "DOCKERFLOW_LEASE_NAME").ShouldBe(deployment.Name);
+    }
+
+    [Fact]
+    public async Task Pods_Spread_ButStartOnOneNodeToo()
+    {
+        var deployment = (await RenderedChart.CreateAsync()).Single("Deployment");
+        var spread = deployment.List([.. Pod, "topologySpreadConstraints"]).Cast<YamlMappingNode>().ToList();
+        spread
+            .Select(each => each["topologyKey"].ToString())
+            .ShouldBe(["kubernetes.io/hostname", "topology.kubernetes.io/zone"]);
+        spread.ShouldAllBe(each => each["whenUnsatisfiable"].ToString() == "ScheduleAnyway");
+    }
+
+    /// <summary>policy/v1 is there from 1.21 on.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0, "--set", "replicas=1")]
+    public async Task DisruptionBudget_SeveralReplicasOnAServerThatHasIt_IsThere(int count, params string[] arguments)
+    {
+        var chart = await RenderedChart.CreateAsync(["--api-versions", "policy/v1", .. arguments]);
+        chart.OfKind("PodDisruptionBudget").Count().ShouldBe(count);
+        (await RenderedChart.CreateAsync()).OfKind("PodDisruptionBudget").ShouldBeEmpty();
     }
 
     [Fact]

@@ -2,6 +2,7 @@ namespace Dockerflow.Chart.Tests;
 
 public sealed class PermissionTests
 {
+    private const string LeaseRole = RenderedChart.Release + "-dockerflow-operator-lease";
     private static readonly string[] Roles = ["Role", "ClusterRole"];
 
     [Fact]
@@ -55,9 +56,31 @@ public sealed class PermissionTests
     {
         var chart = await RenderedChart.CreateAsync("--set", "namespaces={one,two}");
         chart.OfKind("ClusterRoleBinding").ShouldBeEmpty();
-        var roles = chart.OfKind("Role").ToList();
+        var roles = chart.OfKind("Role").Where(role => role.Name != LeaseRole).ToList();
         roles.Select(role => role.Text("metadata", "namespace")).ShouldBe(["one", "two"], ignoreOrder: true);
         roles.ShouldAllBe(role => !UsedGrants.All.Except(role.Grants).Any());
+    }
+
+    [Theory]
+    [InlineData()]
+    [InlineData("--set", "namespaces={one,ops}")]
+    public async Task LeaseRole_GrantsWhatTheElectionCallsAndOnlyOnItsOwnLease(params string[] arguments)
+    {
+        var chart = await RenderedChart.CreateAsync(arguments);
+        var role = chart.OfKind("Role").Single(role => role.Name == LeaseRole);
+        role.Grants.ShouldBe(UsedGrants.Election, ignoreOrder: true);
+        role.Text("metadata", "namespace").ShouldBe(RenderedChart.Namespace);
+        role.List("rules")
+            .Cast<YamlDotNet.RepresentationModel.YamlMappingNode>()
+            .Where(rule => !rule["verbs"].AllNodes.Contains("create"))
+            .ShouldAllBe(rule =>
+                rule["resourceNames"].AllNodes.Contains($"{RenderedChart.Release}-dockerflow-operator")
+            );
+        chart
+            .OfKind("RoleBinding")
+            .Single(binding => binding.Name == LeaseRole)
+            .Text("roleRef", "name")
+            .ShouldBe(LeaseRole);
     }
 
     /// <summary>A run or a promotion that a user wrote would be an order that nobody checked.</summary>

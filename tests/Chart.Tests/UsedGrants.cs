@@ -27,6 +27,9 @@ internal static class UsedGrants
         .. On(CoreResources.Event, ["create", "patch"]),
     ];
 
+    /// <summary>On the lease alone, in the operator's own namespace.</summary>
+    public static IReadOnlyList<Grant> Election { get; } = [.. On(CoreResources.Lease, ["get", "create", "patch"])];
+
     private static IEnumerable<Grant> On<T>(ResourceType<T> type, string[] verbs)
         where T : class, IResource => verbs.Select(verb => new Grant(type.Group, type.Plural, verb));
 

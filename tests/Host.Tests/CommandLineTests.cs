@@ -29,6 +29,20 @@ public sealed class CommandLineTests
     [InlineData("run --operator-image a --builder-image b --namespace A_B", "'A_B' is no name of a namespace")]
     [InlineData("run --operator-image a --builder-image b --log-level loud", "must be one of Trace, Debug")]
     [InlineData("run --operator-image a --builder-image b --policy /does/not/exist", "check --policy")]
+    [InlineData(
+        "run --operator-image a --builder-image b --leader-elect",
+        "give --lease-namespace NS or set POD_NAMESPACE"
+    )]
+    [InlineData("run --operator-image a --builder-image b --leader-elect=maybe", "'maybe'")]
+    [InlineData(
+        "run --operator-image a --builder-image b --leader-elect --lease-namespace n --renew-deadline 15",
+        "lease duration (15 s) must be longer than the renew deadline (15 s)"
+    )]
+    [InlineData(
+        "run --operator-image a --builder-image b --leader-elect --lease-namespace n --retry-period 9",
+        "longer than 1.2 times the retry period (9 s)"
+    )]
+    [InlineData("run --operator-image a --builder-image b --lease-duration 0", "whole number from 1 to 3600")]
     [InlineData("step", "step")]
     public async Task RunAsync_Wrong_SaysWhatToDoAndReturns2(string arguments, string text)
     {
@@ -40,6 +54,8 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("PORT", "http", "--port' (or PORT)")]
     [InlineData("DOCKERFLOW_WORKERS", "1e3", "--workers' (or DOCKERFLOW_WORKERS)")]
+    [InlineData("DOCKERFLOW_LEADER_ELECT", "yes", "--leader-elect' (or DOCKERFLOW_LEADER_ELECT)")]
+    [InlineData("DOCKERFLOW_RENEW_DEADLINE", "ten", "--renew-deadline' (or DOCKERFLOW_RENEW_DEADLINE)")]
     [InlineData("DOCKERFLOW_LOG_FORMAT", "xml", "auto, mozlog, text")]
     [InlineData("DOCKERFLOW_NAMESPACES", "a, B", "'B' is no name")]
     [InlineData("DOCKERFLOW_OPERATOR_IMAGE", "a b", "image reference")]
@@ -55,6 +71,21 @@ public sealed class CommandLineTests
     {
         var (code, _, error) = await RunAsync(
             "run --operator-image a --builder-image b --kubeconfig /does/not/exist --port 0"
+        );
+        code.ShouldBe(1);
+        error.ShouldContain("--kubeconfig");
+    }
+
+    [Theory]
+    [InlineData("--leader-elect=false", "")]
+    [InlineData("--leader-elect false", "true")]
+    [InlineData("", "False")]
+    [InlineData("", "")]
+    public async Task RunAsync_NoElectionOutsideOfAPod_NeedsNoLease(string argument, string variable)
+    {
+        var (code, _, error) = await RunAsync(
+            $"run --operator-image a --builder-image b --kubeconfig /does/not/exist --port 0 {argument}",
+            ("DOCKERFLOW_LEADER_ELECT", variable)
         );
         code.ShouldBe(1);
         error.ShouldContain("--kubeconfig");

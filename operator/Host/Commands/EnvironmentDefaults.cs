@@ -54,6 +54,28 @@ internal sealed partial class EnvironmentDefaults(Func<string, string?> environm
             }
         );
 
+    /// <summary>Yes or no; the bare option means yes.</summary>
+    public Option<bool> Flag(string name, string variable, bool otherwise, string description)
+    {
+        bool Parse(ArgumentResult result, string? text, bool blank)
+        {
+            if (text is not null && !bool.TryParse(text, out blank))
+            {
+                result.AddError($"Option '{name}' (or {variable}) must be true or false, not '{Shown(text)}'.");
+            }
+            return blank;
+        }
+
+        return new(name)
+        {
+            HelpName = "true|false",
+            Description = Describe(description, variable),
+            Arity = ArgumentArity.ZeroOrOne,
+            DefaultValueFactory = result => Parse(result, Read(variable), otherwise),
+            CustomParser = result => Parse(result, result.Tokens is [var token] ? token.Value : null, true),
+        };
+    }
+
     /// <summary>One of a few words, in any case.</summary>
     public Option<string> Choice(string name, string variable, string otherwise, string[] words, string description) =>
         Make(

@@ -10,4 +10,7 @@ internal static class ExitCode
 
     /// <summary>The command line or the configuration is wrong; trying again will not help.</summary>
     public const int Usage = 2;
+
+    /// <summary>It led and has lost the lease: it must begin anew, as a candidate. The kubelet does that.</summary>
+    public const int LostLease = 3;
 }

@@ -6,6 +6,7 @@ using Dockerflow.Host.Health;
 using Dockerflow.Host.Http;
 using Dockerflow.Host.Logging;
 using Dockerflow.Kube.Client;
+using Dockerflow.Kube.Election;
 using Dockerflow.Metrics;
 using Microsoft.Extensions.Logging;
 
@@ -16,16 +17,24 @@ internal sealed class OperatorProcess(ParseResult parsed, RunOptions options, Te
 {
     public async Task<int> RunAsync(CancellationToken stopping)
     {
+        var election = options.Election.Read(parsed);
+        if (election is not null && options.Election.Problem(election) is { } wrong)
+        {
+            return Tell(ExitCode.Usage, wrong);
+        }
         try
         {
             using var health = new HealthChecks(time);
             var settings = Settings(health);
             await using var output = Console.OpenStandardOutput();
             using var loggers = Logs.Create(output, AsText(), Level(), time);
-            using var client = KubeClient.Create(Kube(loggers));
+            var leadership = election is null ? null : new Leadership(election, time);
+            var kube = Kube(loggers);
+            using var client = KubeClient.Create(kube with { Wrap = leadership is null ? null : leadership.Around });
+            // Renewals have a connection of their own, on which nothing large is ahead of them.
+            using var renewals = KubeClient.Create(kube);
             health.Add("kubernetes", client.ServerVersionAsync);
-            await RunAsync(settings, client, loggers, stopping);
-            return ExitCode.Done;
+            return await RunAsync(settings, client, renewals, leadership, loggers, stopping);
         }
         catch (PolicyFileException problem)
         {
@@ -51,9 +60,11 @@ internal sealed class OperatorProcess(ParseResult parsed, RunOptions options, Te
         }
     }
 
-    private async Task RunAsync(
+    private async Task<int> RunAsync(
         OperatorOptions settings,
         KubeClient client,
+        KubeClient renewals,
+        Leadership? leadership,
         ILoggerFactory loggers,
         CancellationToken stopping
     )
@@ -70,8 +81,31 @@ internal sealed class OperatorProcess(ParseResult parsed, RunOptions options, Te
             version.Commit,
             server.Address
         );
-        await ControlPlane.RunAsync(settings, client, loggers, time, stopping);
+        var led = settings with { Elector = Elector(leadership, renewals, settings.Health, loggers) };
+        var end = await ControlPlane.RunAsync(led, client, loggers, time, stopping);
+        if (end == ElectionEnd.Lost)
+        {
+            log.LogError("Stopped: the lease is lost, exit code {ExitCode}", ExitCode.LostLease);
+            return ExitCode.LostLease;
+        }
         log.LogInformation("Stopped");
+        return ExitCode.Done;
+    }
+
+    private Elector? Elector(Leadership? leadership, KubeClient renewals, HealthChecks health, ILoggerFactory loggers)
+    {
+        if (leadership is null)
+        {
+            return null;
+        }
+        health.Add(
+            "lease",
+            _ =>
+                leadership.IsOverdue
+                    ? throw new InvalidOperationException("leads, but did not renew the lease in time")
+                    : Task.CompletedTask
+        );
+        return new Elector(renewals, leadership, time, loggers.CreateLogger("election"));
     }
 
     private OperatorOptions Settings(HealthChecks health) =>

@@ -72,6 +72,7 @@ internal sealed class RunOptions
             ["auto", "mozlog", "text"],
             "mozlog is one JSON object per line; auto is text on a terminal."
         );
+        Election = new(environment);
     }
 
     public Option<string?> KubeConfig { get; }
@@ -84,6 +85,7 @@ internal sealed class RunOptions
     public Option<int> Workers { get; }
     public Option<string> LogLevel { get; }
     public Option<string> LogFormat { get; }
+    public ElectionSettings Election { get; }
 
     public void AddTo(Command command)
     {
@@ -99,6 +101,7 @@ internal sealed class RunOptions
             Workers,
             LogLevel,
             LogFormat,
+            .. Election.All,
         ];
         foreach (var option in all)
         {

@@ -1,5 +1,6 @@
 using Dockerflow.Api.Policy;
 using Dockerflow.Host.Health;
+using Dockerflow.Kube.Election;
 
 namespace Dockerflow.Host.Configuration;
 
@@ -23,4 +24,7 @@ public sealed record OperatorOptions
 
     /// <summary>Checks of /__heartbeat__; whoever has something that can be out of order adds to them.</summary>
     public required HealthChecks Health { get; init; }
+
+    /// <summary>Says who leads; null where this process always does.</summary>
+    public Elector? Elector { get; init; }
 }

@@ -1,6 +1,7 @@
 using Dockerflow.Host.Configuration;
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Control;
+using Dockerflow.Kube.Election;
 using Dockerflow.Kube.Events;
 using Dockerflow.Net;
 using Microsoft.Extensions.Logging;
@@ -13,8 +14,8 @@ namespace Dockerflow.Host.Control;
 /// </summary>
 public static class ControlPlane
 {
-    /// <summary>Runs until cancelled; throws if a part broke.</summary>
-    public static async Task RunAsync(
+    /// <summary>Runs until cancelled or until the lease is lost; throws if a part broke.</summary>
+    public static async Task<ElectionEnd> RunAsync(
         OperatorOptions options,
         KubeClient client,
         ILoggerFactory loggers,
@@ -39,7 +40,7 @@ public static class ControlPlane
             "caches",
             _ => manager.HasSynced ? Task.CompletedTask : throw new InvalidOperationException("not synced yet")
         );
-        await manager.RunAsync(ct);
+        return await manager.RunAsync(options.Elector, ct);
     }
 
     private static void AddTo(Manager manager, Tools tools, Caches caches, Workloads workloads)

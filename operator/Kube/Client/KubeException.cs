@@ -4,7 +4,8 @@ namespace Dockerflow.Kube.Client;
 
 /// <summary>
 /// A call that failed. Reason is the machine word of the server's Status (NotFound, AlreadyExists, Conflict, Invalid,
-/// Forbidden, Expired …), or one of this client's own: <see cref="Unreachable"/>, <see cref="Timeout"/>, <see cref="BadResponse"/>.
+/// Forbidden, Expired …), or one of this client's own: <see cref="Unreachable"/>, <see cref="Timeout"/>, <see cref="BadResponse"/>,
+/// <see cref="NotLeading"/>.
 /// </summary>
 public sealed class KubeException : Exception
 {
@@ -17,7 +18,7 @@ public sealed class KubeException : Exception
     /// <summary>An answer that is too long or is not what the API promises.</summary>
     public const string BadResponse = "BadResponse";
 
-    /// <summary>A write was held back, because this process does not lead (any more).</summary>
+    /// <summary>A write that the fence refused, because this process does not lead (any more). It has not happened.</summary>
     public const string NotLeading = "NotLeading";
 
     public KubeException(string reason, string message, HttpStatusCode? status = null, Exception? inner = null)

@@ -1,4 +1,5 @@
 using Dockerflow.Kube.Cache;
+using Dockerflow.Kube.Election;
 using Dockerflow.Kube.Events;
 using Microsoft.Extensions.Logging;
 
@@ -63,28 +64,57 @@ public sealed class Manager(TimeProvider time, ILogger log)
     }
 
     /// <summary>Returns after cancellation, when all is stopped or its time is over. Throws if a part broke.</summary>
-    public async Task RunAsync(CancellationToken ct)
+    public Task RunAsync(CancellationToken ct) => RunAsync(null, ct);
+
+    /// <summary>
+    /// With an elector, the caches are fed from the start and the controllers work only while this process leads; the
+    /// lease is released after they have stopped. On a lost lease it returns without waiting for them.
+    /// </summary>
+    public async Task<ElectionEnd> RunAsync(Elector? elector, CancellationToken ct)
     {
         using var tell = new CancellationTokenSource();
         using var feed = new CancellationTokenSource();
         using var work = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var told = recorders.Select(recorder => recorder.RunAsync(tell.Token)).ToList();
         var fed = informers.Select(informer => informer.RunAsync(feed.Token)).ToList();
+        var working = elector?.RunAsync(WorkAsync, work.Token) ?? WorkAloneAsync(work.Token);
+        try
+        {
+            await await Task.WhenAny(FirstBrokenOrCancelled([.. told, .. fed], ct), working);
+            await work.CancelAsync();
+            return await working;
+        }
+        finally
+        {
+            await work.CancelAsync();
+            await ((Task)working).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await feed.CancelAsync();
+            await EndsAsync("caches", fed, DrainTime);
+            recorders.ForEach(recorder => recorder.Complete());
+            await EndsAsync("events", told, TellTime);
+            await tell.CancelAsync();
+        }
+    }
+
+    private async Task<ElectionEnd> WorkAloneAsync(CancellationToken ct)
+    {
+        await WorkAsync(ct);
+        return ElectionEnd.Stopped;
+    }
+
+    private async Task WorkAsync(CancellationToken ct)
+    {
+        using var work = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var worked = controllers.Select(controller => controller.RunAsync(work.Token)).ToList();
         try
         {
-            await FirstBrokenOrCancelled([.. told, .. fed, .. worked], ct);
+            await FirstBrokenOrCancelled([.. worked], ct);
         }
         finally
         {
             await work.CancelAsync();
             if (await EndsAsync("reconciles", worked, DrainTime))
                 await AfterWorkAsync();
-            await feed.CancelAsync();
-            await EndsAsync("caches", fed, DrainTime);
-            recorders.ForEach(recorder => recorder.Complete());
-            await EndsAsync("events", told, TellTime);
-            await tell.CancelAsync();
         }
     }
 

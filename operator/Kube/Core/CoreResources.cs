@@ -25,4 +25,7 @@ public static class CoreResources
 
     public static ResourceType<CoreEvent> Event { get; } =
         new("", "v1", "events", "Event", Json.CoreEvent, Json.ResourceListCoreEvent);
+
+    public static ResourceType<Lease> Lease { get; } =
+        new("coordination.k8s.io", "v1", "leases", "Lease", Json.Lease, Json.ResourceListLease);
 }

@@ -16,5 +16,6 @@ namespace Dockerflow.Kube.Core;
 [JsonSerializable(typeof(ResourceList<ConfigMap>))]
 [JsonSerializable(typeof(ResourceList<Namespace>))]
 [JsonSerializable(typeof(ResourceList<CoreEvent>))]
+[JsonSerializable(typeof(ResourceList<Lease>))]
 [JsonSerializable(typeof(ResourceList<MetadataOnly>))]
 public sealed partial class KubeJson : JsonSerializerContext;

@@ -25,6 +25,9 @@ public sealed class Daemon(string program, IReadOnlyList<string> arguments, stri
     /// <summary>Process id of the program itself; 0 if it was never started.</summary>
     public int Pid => pid;
 
+    /// <summary>What the last life ended with, known after <see cref="KillAsync"/>; 137 if that is what ended it.</summary>
+    public int? ExitCode { get; private set; }
+
     /// <summary>False after a stop, and if the program ended by itself.</summary>
     public bool IsRunning => leash is not null && IsAlive(pid);
 
@@ -54,6 +57,7 @@ public sealed class Daemon(string program, IReadOnlyList<string> arguments, stri
         }
         leash.StandardInput.Close();
         await leash.WaitForExitAsync(CancellationToken.None);
+        ExitCode = leash.ExitCode;
         leash.Dispose();
         leash = null;
     }

@@ -1,0 +1,3 @@
+using Dockerflow.LeaseContender;
+
+return await ContenderCommand.Create().Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = null });
