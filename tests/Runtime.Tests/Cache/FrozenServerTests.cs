@@ -1,6 +1,5 @@
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Core;
-using Dockerflow.Kube.Tests.Fakes;
 using Dockerflow.Runtime.Tests.Ground;
 
 namespace Dockerflow.Runtime.Tests.Cache;
@@ -16,17 +15,14 @@ public sealed class FrozenServerTests(TroubledControlPlane fixture)
     {
         var ns = await fixture.NamespaceAsync(Ct);
         // Its five to ten minutes of patience are three to six seconds.
-        var fast = new FastTime();
         var requests = 0;
-        var options = new KubeOptions
+        var options = Fast.Options with
         {
-            Time = fast,
-            CallTimeout = TimeSpan.FromHours(1),
             Wrap = inner => new Intercepted(inner, _ => Task.FromResult(Interlocked.Increment(ref requests))),
         };
         using var client = fixture.Plane.Client();
         using var watching = fixture.Plane.Client(options);
-        await using var followed = new Followed<ConfigMap>(watching, Maps.Type, ns, fast);
+        await using var followed = new Followed<ConfigMap>(watching, Maps.Type, ns, Fast.Time);
         await client.CreateAsync(ns, "goes", "1", Ct);
         await followed.EqualsServerAsync(client, Ct);
 

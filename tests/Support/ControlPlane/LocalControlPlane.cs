@@ -11,7 +11,7 @@ namespace Dockerflow.Support.ControlPlane;
 /// </summary>
 public sealed class LocalControlPlane : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly StateDirectory state;
     private readonly ControlPlaneLayout layout;
     private readonly AdminApi admin;
