@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
-# Measures bin/dockerflow: how long it takes to answer, what it holds when idle, how large it is.
-# usage: bench.sh      (environment: RUNS, default 15). Needs no cluster; uses the one of .cluster/env if it is there.
+# Measures bin/dockerflow. start: how long it takes to answer, what it holds when idle, how large it is. runtime: how it
+# bears 10,000 resources, on an etcd and an API server of its own.
+# usage: bench.sh [start] [runtime]      (default: both)
+#        environment: RUNS (start; default 15), BENCH_RESOURCES (runtime; default 10000), BENCH_STEADY_SECONDS (default 60)
+# Needs no cluster; `start` uses the one of .cluster/env if it is there.
 set -euo pipefail
 TESTS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR
@@ -62,11 +65,9 @@ time_of_version() {
   printf '%s\n' $(($(milliseconds) - begin))
 }
 
-main() {
+bench_start() {
   local run memory
-  [ -x "$BIN" ] || die "there is no bin/dockerflow: run 'make build'"
   ! answers || die "port $PORT is taken: set BENCH_PORT"
-  mkdir -p "$OUT"
   CONFIG=$(kubeconfig)
   trap stop_operator EXIT
   : >"$OUT/ready"; : >"$OUT/version"
@@ -82,6 +83,7 @@ main() {
   sleep 3
   memory=$(awk '/^VmRSS/ { print $2 }' "/proc/$OPERATOR/status")
   report "$memory"
+  stop_operator
 }
 
 report() {
@@ -93,4 +95,31 @@ report() {
   printf '{"runs":%s,"readyMsMedian":%s,"readyMsP95":%s,"versionMsMedian":%s,"idleRssKiB":%s,"sizeBytes":%s}\n' \
     "$RUNS" "$ready" "$ready95" "$version" "$1" "$size" >"$OUT/start.json"
 }
-main
+
+# kube-apiserver and etcd: those that KUBE_BIN has, or the test cluster's own.
+control_plane_programs() {
+  if [ -n "${KUBE_BIN:-}" ]; then return; fi
+  KUBE_BIN=$("$CLUSTER_DIR/providers/debian-kubernetes.sh")
+  export KUBE_BIN
+  install_packages etcd-server
+}
+
+bench_runtime() {
+  control_plane_programs
+  dotnet build "$TESTS/Bench" -c Release --nologo -v quiet
+  (cd "$REPO" && "${ArtifactsPath:-$REPO/artifacts}/bin/Bench/release/Dockerflow.Bench" "$BIN" "$OUT/runtime.json")
+}
+
+main() {
+  local part
+  [ -x "$BIN" ] || die "there is no bin/dockerflow: run 'make build'"
+  mkdir -p "$OUT"
+  [ $# -gt 0 ] || set -- start runtime
+  for part in "$@"; do
+    case $part in
+      start | runtime) timed "bench $part" "bench_$part" ;;
+      *) die "usage: bench.sh [start] [runtime]" ;;
+    esac
+  done
+}
+main "$@"

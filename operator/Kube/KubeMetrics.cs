@@ -40,6 +40,11 @@ public static class KubeMetrics
         description: "Events that were not recorded."
     );
 
+    private static readonly Counter<long> AuthReloads = Meter.CreateCounter<long>(
+        "kube.auth.reloads",
+        description: "Tokens, certificates and plugin credentials that changed or failed to be read again."
+    );
+
     internal static void Reconciled(string controller, string result, long count) =>
         Reconciles.Add(count, new("controller", controller), new("result", result));
 
@@ -53,6 +58,9 @@ public static class KubeMetrics
         Restarts.Add(1, new("kind", kind), new("reason", reason));
 
     internal static void Unreadable(string kind) => Undecoded.Add(1, new KeyValuePair<string, object?>("kind", kind));
+
+    internal static void AuthReloaded(string source, string result) =>
+        AuthReloads.Add(1, new("source", source), new("result", result));
 
     internal static void EventLost() => LostEvents.Add(1);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Dockerflow.Kube.Auth;
 
 namespace Dockerflow.Kube.Client;
 
@@ -22,11 +23,16 @@ public sealed partial class KubeClient : IDisposable
         this.options = options;
     }
 
-    /// <summary>Reads the configuration; connects only with the first call.</summary>
-    public static KubeClient Create(KubeOptions options)
+    /// <summary>
+    /// Reads the configuration and the files that it names; connects only with the first call. Those files, tokens and
+    /// plugins' credentials are kept fresh from then on.
+    /// </summary>
+    public static KubeClient Create(KubeOptions options) => Create(options, Surroundings.OfThisProcess);
+
+    internal static KubeClient Create(KubeOptions options, Surroundings around)
     {
-        var config = Configuration.Load(options);
-        return new KubeClient(Transport.BaseAddress(config), Transport.Create(config), options);
+        var access = Configuration.Load(options, around);
+        return new KubeClient(Transport.BaseAddress(access), Transport.Create(access, options), options);
     }
 
     /// <summary>The server's version as it names itself, e.g. "v1.31.2".</summary>

@@ -1,11 +1,15 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Dockerflow.Kube.Client;
 
 /// <summary>
-/// Where the API server is and how to speak to it. Without a path: $KUBECONFIG, then the Pod's own service account,
-/// then ~/.kube/config.
+/// Where the API server is and how to speak to it. Without a path: $KUBECONFIG (a list, merged as kubectl does it), then
+/// the Pod's own service account, then ~/.kube/config.
 /// </summary>
 public sealed record KubeOptions
 {
+    /// <summary>One file, which must exist.</summary>
     public string? KubeConfigPath { get; init; }
     public string? Context { get; init; }
 
@@ -22,6 +26,9 @@ public sealed record KubeOptions
     public TimeSpan ListTimeout { get; init; } = TimeSpan.FromSeconds(90);
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Told when certificates, tokens or plugins change or fail to. No secret is ever logged.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>Puts handlers around the connection, e.g. a fence that stops writes after a lost election.</summary>
     public Func<HttpMessageHandler, HttpMessageHandler>? Wrap { get; init; }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Dockerflow.Kube.Objects;
 
 /// <summary>The part of Kubernetes' object metadata that an operator reads or writes; managedFields are skipped while parsing.</summary>
@@ -11,6 +13,9 @@ public sealed record ObjectMeta
     public DateTimeOffset? CreationTimestamp { get; init; }
     public DateTimeOffset? DeletionTimestamp { get; init; }
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    /// <summary>Without kubectl's last-applied-configuration.</summary>
+    [JsonConverter(typeof(AnnotationsConverter))]
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
     public IReadOnlyList<string>? Finalizers { get; init; }
     public IReadOnlyList<OwnerReference>? OwnerReferences { get; init; }

@@ -53,6 +53,10 @@ public sealed class AdminApi : IDisposable
         }
     }
 
+    /// <summary>The answer as it came.</summary>
+    public Task<string> GetTextAsync(string path, CancellationToken ct) =>
+        http.GetStringAsync(new Uri(path, UriKind.Relative), ct);
+
     /// <summary>The object, or null.</summary>
     public async Task<JsonNode?> GetAsync(string path, CancellationToken ct)
     {

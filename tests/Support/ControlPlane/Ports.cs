@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Dockerflow.Support.ControlPlane;
 
 /// <summary>Finds TCP ports for servers that take no port 0.</summary>
-internal static class Ports
+public static class Ports
 {
     // Below the range from which the kernel takes the ports of outgoing connections: none of these can come between
     // the question and the server's start, and between its stop and its restart.

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Dockerflow.Kube.Core;
+using Dockerflow.Kube.Objects;
+
+namespace Dockerflow.Kube.Tests.Objects;
+
+public sealed class AnnotationsConverterTests
+{
+    [Fact]
+    public void Read_LastAppliedConfiguration_IsNotKept() =>
+        Read("""{"kubectl.kubernetes.io/last-applied-configuration":"{\"a\":1}","x":"y","z":null}""")
+            .ShouldBe(new Dictionary<string, string> { ["x"] = "y" });
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{}")]
+    public void Read_None_IsNull(string json) => Read(json).ShouldBeNull();
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("""{"x":7}""")]
+    [InlineData("""{"x":{}}""")]
+    public void Read_NoAnnotations_Throws(string json) => Should.Throw<JsonException>(() => Read(json));
+
+    [Fact]
+    public void Write_All_AreWritten()
+    {
+        var map = new ConfigMap
+        {
+            Metadata = new ObjectMeta { Annotations = new Dictionary<string, string> { ["a/b"] = "\"ü" } },
+        };
+        var read = JsonSerializer.Deserialize(
+            JsonSerializer.Serialize(map, KubeJson.Default.ConfigMap),
+            KubeJson.Default.ConfigMap
+        );
+        read!.Metadata.Annotations.ShouldBe(map.Metadata.Annotations);
+    }
+
+    private static IReadOnlyDictionary<string, string>? Read(string annotations) =>
+        JsonSerializer
+            .Deserialize($$$"""{"metadata":{"annotations":{{{annotations}}}}}""", KubeJson.Default.ConfigMap)!
+            .Metadata.Annotations;
+}
