@@ -18,7 +18,7 @@ internal static class Transport
         HttpMessageHandler handler = new RotatingHandler(
             TrustedAuthorities.Of(access.Cluster, options.Time, options.Logger),
             ClientIdentity.Of(access.User, options.Time, options.Logger),
-            material => Sockets(access.Cluster, material),
+            material => Sockets(access.Cluster, material, options),
             options.Time
         );
         if (Credentials.Of(access, options) is { } source)
@@ -34,7 +34,7 @@ internal static class Transport
         return address.Uri;
     }
 
-    private static SocketsHttpHandler Sockets(ClusterEntry cluster, TlsMaterial material)
+    private static SocketsHttpHandler Sockets(ClusterEntry cluster, TlsMaterial material, KubeOptions options)
     {
         var sockets = new SocketsHttpHandler
         {
@@ -45,8 +45,8 @@ internal static class Transport
             ConnectTimeout = TimeSpan.FromSeconds(10),
             PooledConnectionLifetime = TimeSpan.FromMinutes(15),
             // A peer that vanished without a word is noticed by pings; watches would wait for minutes otherwise.
-            KeepAlivePingDelay = TimeSpan.FromSeconds(30),
-            KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
+            KeepAlivePingDelay = options.PingDelay,
+            KeepAlivePingTimeout = options.PingTimeout,
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
         };
         // Without one, HTTPS_PROXY and NO_PROXY of the environment hold.

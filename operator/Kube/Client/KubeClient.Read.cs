@@ -43,6 +43,7 @@ public sealed partial class KubeClient
             .With("labelSelector", o.LabelSelector)
             .With("fieldSelector", o.FieldSelector)
             .With("resourceVersion", o.Continue is null ? o.ResourceVersion : null)
+            .With("resourceVersionMatch", o is { NotOlder: true, Continue: null } ? "NotOlderThan" : null)
             .With("limit", o.Limit)
             .With("continue", o.Continue);
         var request = ApiRequest.Get(path.ToString()) with { Accept = type.ListAccept };

@@ -25,6 +25,15 @@ public sealed record KubeOptions
     /// <summary>Bound of a LIST, which may be long. API servers by default cut one off after a minute.</summary>
     public TimeSpan ListTimeout { get; init; } = TimeSpan.FromSeconds(90);
 
+    /// <summary>
+    /// A connection on which nothing came for so long is asked for a sign of life (HTTP/2 PING, RFC 9113 section 6.7), on
+    /// the real clock; at least a second.
+    /// </summary>
+    public TimeSpan PingDelay { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Without the sign of life by then, all calls and watches on the connection end with a lost connection.</summary>
+    public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>

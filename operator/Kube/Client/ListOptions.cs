@@ -11,6 +11,12 @@ public sealed record ListOptions
     public string? FieldSelector { get; init; }
     public string? ResourceVersion { get; init; }
 
+    /// <summary>
+    /// The state may be newer than ResourceVersion, but not older. Without it that is so too, except with a Limit: then
+    /// it is exactly that version (resourceVersionMatch, KEP 1904).
+    /// </summary>
+    public bool NotOlder { get; init; }
+
     /// <summary>Largest number of items in one page; null is everything at once.</summary>
     public int? Limit { get; init; }
 

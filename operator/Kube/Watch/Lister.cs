@@ -30,6 +30,23 @@ internal sealed class Lister<T>(KubeClient client, ResourceType<T> type, WatchSc
         }
     }
 
+    /// <summary>
+    /// Asks, for the price of one object, whether the server has reached <paramref name="version"/>; throws a
+    /// <see cref="KubeException"/> with IsVersionTooLarge if not. No selectors: they could make it search.
+    /// </summary>
+    public Task RequireAsync(string version, CancellationToken ct) =>
+        client.ListAsync(
+            type,
+            scope.Namespace,
+            new ListOptions
+            {
+                Limit = 1,
+                ResourceVersion = version,
+                NotOlder = true,
+            },
+            ct
+        );
+
     private async Task<ResourceList<T>> ListNewestAsync(bool sameHistory, CancellationToken ct)
     {
         var first = await PageAsync(null, sameHistory, ct);

@@ -31,6 +31,12 @@ internal sealed class Watcher<T>(
     /// <summary>The newest version that is stored; "0" is any.</summary>
     private string seen = "0";
 
+    /// <summary>
+    /// Whether the server is known to have reached <see cref="seen"/>. One whose storage was restored has not, and would
+    /// keep a watch from there silent, without an error, and drop what happens until it is there again.
+    /// </summary>
+    private bool reached;
+
     /// <summary>Returns only by cancellation.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
@@ -40,6 +46,7 @@ internal sealed class Watcher<T>(
             if (relist)
                 await ListAsync(ct);
             var end = await WatchAsync(ct);
+            reached = end is { Events: > 0, Failure: null };
             var restart = RestartRules.After(end);
             Report(end, restart);
             relist = restart.Relist || time.GetElapsedTime(listedAt) > believed;
@@ -59,6 +66,7 @@ internal sealed class Watcher<T>(
                 listedAt = time.GetTimestamp();
                 seen = all.List.Metadata.ResourceVersion ?? "0";
                 sink.Seen(seen);
+                reached = true;
                 return;
             }
             catch (KubeException failure)
@@ -75,6 +83,8 @@ internal sealed class Watcher<T>(
         var events = 0;
         try
         {
+            if (!reached)
+                await lister.RequireAsync(seen, ct);
             await foreach (var change in client.WatchAsync(type, scope.Namespace, Options(), ct))
             {
                 events++;

@@ -144,12 +144,14 @@ public sealed class InformerTests
             [
                 Answer.List("5"),
                 Answer.BytesThenEnd(bytes.AsMemory(0, cut)),
+                Answer.List("6", Answer.ConfigMap("a", "6")),
                 Answer.LinesThenSilence(Answer.Event("ADDED", Answer.ConfigMap("b", "7", "ü"))),
             ],
             "+a",
             "+b"
         );
-        seen[2].ShouldContain("watch=true&resourceVersion=6");
+        seen[2].ShouldContain("resourceVersion=6&resourceVersionMatch=NotOlderThan&limit=1");
+        seen[3].ShouldContain("watch=true&resourceVersion=6");
     }
 
     [Fact]
@@ -214,11 +216,32 @@ public sealed class InformerTests
     public async Task Watch_PeerFallsSilent_GoesOnWithoutList()
     {
         var seen = await RunAsync(
-            [Answer.List("5"), Answer.Hang, Answer.LinesThenSilence(Answer.Event("ADDED", Answer.ConfigMap("a", "6")))],
+            [
+                Answer.List("5"),
+                Answer.Hang,
+                Answer.List("5"),
+                Answer.LinesThenSilence(Answer.Event("ADDED", Answer.ConfigMap("a", "6"))),
+            ],
             "+a"
         );
-        seen[2].ShouldContain("resourceVersion=5");
+        seen[2].ShouldContain("limit=1");
+        seen[3].ShouldContain("watch=true&resourceVersion=5");
     }
+
+    /// <summary>A watch from a version that is still to come would be silent until then, and miss what comes first.</summary>
+    [Fact]
+    public async Task Watch_LostAndTheServerWasSetBack_ListsAgain() =>
+        await RunAsync(
+            [
+                Answer.List("9", Answer.ConfigMap("a", "8", "before")),
+                Answer.Reset,
+                Answer.Status(504, "Timeout", """{"causes":[{"reason":"ResourceVersionTooLarge"}]}""", retryAfter: 1),
+                Answer.Status(504, "Timeout", """{"causes":[{"reason":"ResourceVersionTooLarge"}]}""", retryAfter: 1),
+                Answer.List("8", Answer.ConfigMap("a", "8", "after")),
+            ],
+            "+a",
+            "~a"
+        );
 
     [Fact]
     public async Task Subscribe_AfterSync_ToldOfWhatIsThere()

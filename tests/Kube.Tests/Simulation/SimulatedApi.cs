@@ -61,11 +61,11 @@ internal sealed class SimulatedApi(History history, Faults faults, TimeProvider 
         var now = history.Revision;
         if (query["continue"] is { Length: > 0 } token)
             return Page(token);
-        if (query["limit"] is not null)
-            return Page($"{now}:0");
         var asked = Number(query["resourceVersion"]);
         if (asked > now)
             return Future();
+        if (query["limit"] is not null)
+            return Page($"{now}:0");
         if (asked > 0 && faults.Happens(0.05))
             return Status(410, "Expired");
         // A cache that lags, but never behind what was asked for.
@@ -97,8 +97,6 @@ internal sealed class SimulatedApi(History history, Faults faults, TimeProvider 
                 : Stream(
                     new MemoryStream(Answer.Utf8(Answer.Event("ERROR", Answer.StatusBody(410, "Expired")) + "\n"))
                 );
-        if (from > history.Revision)
-            return Future();
         var life = TimeSpan.FromSeconds(Number(query["timeoutSeconds"]));
         var stream = new WatchStream(history, faults, time, from, life, Tell, gone => open.TryRemove(gone, out _));
         open[stream] = true;

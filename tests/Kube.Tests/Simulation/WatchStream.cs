@@ -66,7 +66,10 @@ internal sealed class WatchStream(
     private List<string> Lines()
     {
         List<string> lines = [];
-        if (told < history.Compacted || told > history.Revision)
+        // A real server does not say that it has not got that far: it waits, silent, until it has.
+        if (told > history.Revision)
+            return [];
+        if (told < history.Compacted)
         {
             ended = true;
             return [Answer.Event("ERROR", Answer.StatusBody(410, "Expired")) + "\n"];

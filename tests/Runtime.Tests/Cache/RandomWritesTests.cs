@@ -1,6 +1,5 @@
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Core;
-using Dockerflow.Kube.Tests.Fakes;
 using Dockerflow.Runtime.Tests.Ground;
 using Dockerflow.Support.ControlPlane;
 
@@ -10,17 +9,12 @@ namespace Dockerflow.Runtime.Tests.Cache;
 [Collection(Trouble.Name)]
 public sealed class RandomWritesTests(TroubledControlPlane fixture)
 {
-    private static readonly FastTime Fast = new();
-
-    /// <summary>On the fast clock, so as long on a real one as tests may wait.</summary>
-    private static readonly KubeOptions Patient = new() { Time = Fast, CallTimeout = TimeSpan.FromHours(1) };
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public Task ApiServerRestarts_StoreEndsEqualAndAllIsTold() =>
         BreakAsync(
-            3,
+            2,
             async (_, writer) =>
             {
                 await fixture.Plane.RestartApiServerAsync(Ct);
@@ -67,8 +61,8 @@ public sealed class RandomWritesTests(TroubledControlPlane fixture)
         var ns = await fixture.NamespaceAsync(Ct);
         await using var tunnel = new Tunnel(fixture.Plane.Address);
         using var client = fixture.Plane.Client();
-        using var remote = fixture.Plane.Client(Patient, tunnel);
-        await using var followed = new Followed<ConfigMap>(remote, Maps.Type, ns, Fast);
+        using var remote = fixture.Plane.Client(Fast.Options, tunnel);
+        await using var followed = new Followed<ConfigMap>(remote, Maps.Type, ns, Fast.Time);
         await using (var writer = new RandomWriter(client, ns))
         {
             await writer.WroteAsync(20);

@@ -1,6 +1,5 @@
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Core;
-using Dockerflow.Kube.Tests.Fakes;
 using Dockerflow.Runtime.Tests.Ground;
 
 namespace Dockerflow.Runtime.Tests.Cache;
@@ -17,9 +16,8 @@ public sealed class TimeTravelTests(TroubledControlPlane fixture)
         var plane = fixture.Plane;
         var ns = await fixture.NamespaceAsync(Ct);
         using var client = plane.Client();
-        var fast = new FastTime();
-        using var watching = plane.Client(new KubeOptions { Time = fast, CallTimeout = TimeSpan.FromHours(1) });
-        await using var followed = new Followed<ConfigMap>(watching, Maps.Type, ns, fast);
+        using var watching = plane.Client(Fast.Options);
+        await using var followed = new Followed<ConfigMap>(watching, Maps.Type, ns, Fast.Time);
         await client.CreateAsync(ns, "old", "before", Ct);
         var snapshot = await plane.SaveAsync(Ct);
         await client.SetAsync(ns, "old", "after", Ct);

@@ -1,5 +1,4 @@
 using Dockerflow.Kube.Client;
-using Dockerflow.Kube.Tests.Fakes;
 using Dockerflow.Runtime.Tests.Ground;
 
 namespace Dockerflow.Runtime.Tests.Control;
@@ -17,10 +16,9 @@ public sealed class ConvergenceTests(TroubledControlPlane fixture)
     public async Task ThousandEditsAndRestartsOfTheServer_MirrorEndsEqual()
     {
         var (source, target) = (await fixture.NamespaceAsync(Ct), await fixture.NamespaceAsync(Ct));
-        var fast = new FastTime();
         using var client = fixture.Plane.Client();
-        using var own = fixture.Plane.Client(new KubeOptions { Time = fast, CallTimeout = TimeSpan.FromHours(1) });
-        await using var mirror = new MirrorController(own, source, target, fast);
+        using var own = fixture.Plane.Client(Fast.Options);
+        await using var mirror = new MirrorController(own, source, target, Fast.Time);
         await using (var editor = new RandomWriter(client, source))
         await using (var vandal = new RandomWriter(client, target))
         {

@@ -5,7 +5,7 @@ namespace Dockerflow.Runtime.Tests.Ground;
 /// <summary>For what must become true and stay so; how soon is not what these tests are about.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Looks again until the assertion holds; then fails as the assertion does.</summary>
     public static async Task HoldsAsync(Func<Task> assertion)

@@ -15,7 +15,7 @@ public sealed class AdminApi : IDisposable
 {
     private readonly HttpClient http;
 
-    public AdminApi(Uri address, string authorityFile, CertificateAndKey client)
+    public AdminApi(Uri address, CertificateAuthority authority, CertificateAndKey client)
     {
         var tls = new SslClientAuthenticationOptions
         {
@@ -30,7 +30,7 @@ public sealed class AdminApi : IDisposable
                 offline: true
             ),
         };
-        tls.CertificateChainPolicy.CustomTrustStore.ImportFromPemFile(authorityFile);
+        tls.CertificateChainPolicy.CustomTrustStore.ImportFromPem(authority.CertificatePem);
         // No connection is kept: after a restart none may be a dead one.
         var handler = new SocketsHttpHandler { SslOptions = tls, PooledConnectionLifetime = TimeSpan.Zero };
         http = new HttpClient(handler) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(10) };

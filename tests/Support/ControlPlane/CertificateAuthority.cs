@@ -23,7 +23,8 @@ public sealed class CertificateAuthority : IDisposable
 
     private static DateTimeOffset Start => TimeProvider.System.GetUtcNow().AddHours(-1);
 
-    public string CertificatePem => own.ExportCertificatePem();
+    /// <summary>Ends with a line feed, so that several can follow each other in a bundle.</summary>
+    public string CertificatePem => own.ExportCertificatePem() + "\n";
 
     /// <summary>A server's certificate for these DNS names and addresses.</summary>
     public CertificateAndKey IssueServer(params IEnumerable<string> names)

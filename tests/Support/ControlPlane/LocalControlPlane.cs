@@ -11,10 +11,11 @@ namespace Dockerflow.Support.ControlPlane;
 /// </summary>
 public sealed class LocalControlPlane : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly StateDirectory state;
     private readonly ControlPlaneLayout layout;
-    private readonly AdminApi admin;
+    private readonly CertificateAndKey administrator;
+    private AdminApi admin;
     private readonly TokenIssuer tokens;
 
     private LocalControlPlane(StateDirectory state, ControlPlaneBinaries binaries, ControlPlaneOptions options)
@@ -23,13 +24,13 @@ public sealed class LocalControlPlane : IAsyncDisposable
         layout = new ControlPlaneLayout(state.Path);
         tokens = new TokenIssuer();
         Authority = new CertificateAuthority("control plane of a test");
-        var client = Authority.IssueClient("admin", "system:masters");
-        Administrator = KubeconfigUser.Certificate(client);
+        administrator = Authority.IssueClient("admin", "system:masters");
+        Administrator = KubeconfigUser.Certificate(administrator);
         layout.Write(Authority, tokens, Administrator);
         Etcd = new Daemon(binaries.Etcd, layout.EtcdArguments(), layout.Log("etcd"));
         ApiServer = new Daemon(binaries.KubeApiServer, layout.ApiServerArguments(options), layout.Log("apiserver"));
         Storage = new EtcdGateway(layout.EtcdAddress);
-        admin = new AdminApi(layout.Address, layout.AuthorityFile, client);
+        admin = new AdminApi(layout.Address, Authority, administrator);
     }
 
     /// <summary>Ends with a slash.</summary>
@@ -53,6 +54,7 @@ public sealed class LocalControlPlane : IAsyncDisposable
     /// <summary>etcd behind the API server's back.</summary>
     public EtcdGateway Storage { get; }
 
+    /// <summary>Another one after <see cref="WriteServingCertificate"/>: ask for it each time.</summary>
     public AdminApi Admin => admin;
 
     /// <summary>Starts both and returns when /readyz answers. Throws <see cref="ToolException"/> with the end of the log.</summary>
@@ -137,10 +139,15 @@ public sealed class LocalControlPlane : IAsyncDisposable
         );
 
     /// <summary>
-    /// From now on the API server shows a certificate of this authority. It looks at its files once a minute; restart it
-    /// where a test cannot wait.
+    /// From now on the API server shows a certificate of this authority, and <see cref="Admin"/> trusts that one alone. The
+    /// server looks at its files once a minute; restart it where a test cannot wait.
     /// </summary>
-    public void WriteServingCertificate(CertificateAuthority authority) => layout.WriteServingCertificate(authority);
+    public void WriteServingCertificate(CertificateAuthority authority)
+    {
+        layout.WriteServingCertificate(authority);
+        admin.Dispose();
+        admin = new AdminApi(layout.Address, authority, administrator);
+    }
 
     /// <summary>Writes a kubeconfig, by default for <see cref="Address"/> and the CA of the start. Returns its path.</summary>
     public string WriteKubeconfig(string name, KubeconfigUser user, string? authorityFile = null, Uri? server = null)
