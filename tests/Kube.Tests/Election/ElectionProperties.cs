@@ -11,8 +11,6 @@ public sealed class ElectionProperties
     /// <summary>A call into the void, a write that is given up, an expiry, two tries, and a Lease that a lost answer extended.</summary>
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(45);
 
-    /// <summary>The leader's last write may still be under way into the void.</summary>
-
     /// <summary>
     /// Two processes; any order of freezing, waking, killing, stopping, faults and jumps of the wall clock. What has lost
     /// goes on writing as long as it lives. In no instant two may write, no write lands but the holder's, and when the
