@@ -75,7 +75,7 @@ internal sealed class ApiConnection : IDisposable
         {
             response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, ct);
         }
-        catch (HttpRequestException failure)
+        catch (Exception failure) when (LostConnection.Is(failure))
         {
             meter.Failed(request.Method);
             Log(request, failure.Message, start);
@@ -100,7 +100,7 @@ internal sealed class ApiConnection : IDisposable
             await using var body = await response.Content.ReadAsStreamAsync(ct);
             return await read(body, ct);
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        catch (Exception failure) when (LostConnection.Is(failure))
         {
             throw Lost(request, failure);
         }
@@ -126,7 +126,7 @@ internal sealed class ApiConnection : IDisposable
                 var text = await BoundedReader.ReadAtMostAsync(body, LongestRefusal, ct);
                 return Refusal.From(response.StatusCode, RetryAfter(response.Headers.RetryAfter), text.Span);
             }
-            catch (Exception failure) when (failure is HttpRequestException or IOException)
+            catch (Exception failure) when (LostConnection.Is(failure))
             {
                 return Lost(request, failure);
             }

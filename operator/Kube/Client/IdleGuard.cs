@@ -30,7 +30,7 @@ internal sealed class IdleGuard : IDisposable
         {
             throw new KubeException(KubeException.Timeout, $"{request}: nothing came for {patience}");
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        catch (Exception failure) when (LostConnection.Is(failure))
         {
             throw new KubeException(KubeException.Unreachable, $"{request}: {failure.Message}", inner: failure);
         }
