@@ -140,7 +140,8 @@ internal sealed class DecideController(Tools tools, Caches caches)
     private static bool IsBad(Condition condition) =>
         condition.Type switch
         {
-            "Stalled" => condition.Status == Condition.True,
+            // Whoever suspends it knows.
+            "Stalled" => condition is { Status: Condition.True, Reason: not Decide.Reasons.Suspended },
             "SourceResolved" or "BaseResolved" => condition.Status == Condition.False,
             "Fresh" => condition is { Status: Condition.False, Reason: Decide.Reasons.TooOld },
             _ => false,

@@ -53,9 +53,9 @@ public sealed class ForgottenVersionTests(TroubledControlPlane fixture)
         var ns = await fixture.NamespaceAsync(Ct);
         await using var tunnel = new Tunnel(plane.Address);
         using var client = plane.Client();
-        using var remote = plane.Client(new KubeOptions(), tunnel);
+        using var remote = plane.Client(Fast.Options, tunnel);
         await client.CreateAsync(type, make(ns, "goes"), new CreateOptions(), Ct);
-        await using var followed = new Followed<T>(remote, type, ns);
+        await using var followed = new Followed<T>(remote, type, ns, Fast.Time);
         await followed.EqualsServerAsync(client, Ct);
         var last = await client.CreateAsync(type, make(ns, "stays"), new CreateOptions(), Ct);
         await followed.EqualsServerAsync(client, Ct);

@@ -1,5 +1,6 @@
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Core;
+using Dockerflow.Kube.Tests.Fakes;
 using Dockerflow.Runtime.Tests.Ground;
 
 namespace Dockerflow.Runtime.Tests.Cache;
@@ -12,8 +13,11 @@ public sealed class FrozenServerTests(TroubledControlPlane fixture)
 
     /// <summary>Five to ten minutes on the fast clock are three to six seconds.</summary>
     [Fact]
-    public Task FrozenLongerThanTheIdlePatience_WatchIsOpenedAgainAndNothingIsMissed() =>
-        FreezeAsync(Fast.Options, Fast.Time);
+    public Task FrozenLongerThanTheIdlePatience_WatchIsOpenedAgainAndNothingIsMissed()
+    {
+        var time = new FastTime(100);
+        return FreezeAsync(Fast.On(time), time);
+    }
 
     /// <summary>On the real clock only the pings can have noticed.</summary>
     [Fact]

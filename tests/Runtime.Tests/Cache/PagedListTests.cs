@@ -9,7 +9,7 @@ namespace Dockerflow.Runtime.Tests.Cache;
 [Collection(Trouble.Name)]
 public sealed class PagedListTests(TroubledControlPlane fixture)
 {
-    private const int Count = 1100;
+    private const int Count = 600;
     private const string FarFuture = "999999999";
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -14,7 +14,7 @@ public sealed class RandomWritesTests(TroubledControlPlane fixture)
     [Fact]
     public Task ApiServerRestarts_StoreEndsEqualAndAllIsTold() =>
         BreakAsync(
-            2,
+            1,
             async (_, writer) =>
             {
                 await fixture.Plane.RestartApiServerAsync(Ct);

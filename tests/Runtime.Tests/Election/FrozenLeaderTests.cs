@@ -6,7 +6,7 @@ using Dockerflow.Runtime.Tests.Ground;
 namespace Dockerflow.Runtime.Tests.Election;
 
 /// <summary>Two processes fight for a Lease of a real API server, and one of the three is stopped, frozen or killed.</summary>
-[Collection(Trouble.Name)]
+[Collection(LeaseTrouble.Name)]
 public sealed class FrozenLeaderTests(TroubledControlPlane fixture)
 {
     private const string LeaseName = "fight";

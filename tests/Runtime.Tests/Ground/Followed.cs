@@ -1,7 +1,6 @@
 using Dockerflow.Kube.Cache;
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Objects;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dockerflow.Runtime.Tests.Ground;
 
@@ -13,6 +12,7 @@ internal sealed class Followed<T> : IAsyncDisposable
     where T : class, IResource
 {
     private readonly CancellationTokenSource stop = new();
+    private readonly LogTail log = new();
     private readonly Lock gate = new();
     private readonly Dictionary<ResourceKey, T> copy = [];
     private readonly List<Change<T>> told = [];
@@ -27,7 +27,7 @@ internal sealed class Followed<T> : IAsyncDisposable
             type,
             new InformerOptions<T> { Namespace = ns },
             time ?? TimeProvider.System,
-            NullLogger.Instance
+            log
         );
         Informer.Subscribe(Take);
         running = Informer.RunAsync(stop.Token);
@@ -53,11 +53,15 @@ internal sealed class Followed<T> : IAsyncDisposable
     public Task EqualsServerAsync(KubeClient other, CancellationToken ct) =>
         Eventually.HoldsAsync(async () =>
         {
+            if (running.IsFaulted)
+            {
+                await running;
+            }
             var server = Versions((await other.ListAsync(Type, Namespace, ListOptions.None, ct)).Items);
-            Versions(Informer.Store.List()).ShouldBe(server);
+            Versions(Informer.Store.List()).ShouldBe(server, log.ToString());
             lock (gate)
             {
-                Versions(copy.Values).ShouldBe(server);
+                Versions(copy.Values).ShouldBe(server, log.ToString());
                 contradictions.ShouldBeEmpty();
             }
         });

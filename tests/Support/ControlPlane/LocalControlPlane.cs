@@ -120,23 +120,26 @@ public sealed class LocalControlPlane : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// A copy of all data, for <see cref="RestoreAsync"/>. Both servers are stopped for it and started again: an API
-    /// server must not see etcd's clock go on in between.
-    /// </summary>
-    public Task<EtcdSnapshot> SaveAsync(CancellationToken ct) =>
-        WhileStoppedAsync(() => EtcdSnapshot.Copy(layout.EtcdData, state.File($"snapshot-{Guid.NewGuid():N}")), ct);
+    /// <summary>A copy of all data, for <see cref="RestoreAsync"/>. etcd is stopped for it and started again.</summary>
+    public async Task<EtcdSnapshot> SaveAsync(CancellationToken ct)
+    {
+        await Etcd.KillAsync();
+        var snapshot = EtcdSnapshot.Copy(layout.EtcdData, state.File($"snapshot-{Guid.NewGuid():N}"));
+        await Etcd.StartAsync(ct);
+        await UntilReadyAsync(ct);
+        return snapshot;
+    }
 
     /// <summary>As after a disaster: all data, and the revision, are what they were. Both servers are restarted.</summary>
-    public Task RestoreAsync(EtcdSnapshot snapshot, CancellationToken ct) =>
-        WhileStoppedAsync(
-            () =>
-            {
-                System.IO.Directory.Delete(layout.EtcdData, recursive: true);
-                return EtcdSnapshot.Copy(snapshot.Path, layout.EtcdData);
-            },
-            ct
-        );
+    public async Task RestoreAsync(EtcdSnapshot snapshot, CancellationToken ct)
+    {
+        await ApiServer.KillAsync();
+        await Etcd.KillAsync();
+        System.IO.Directory.Delete(layout.EtcdData, recursive: true);
+        EtcdSnapshot.Copy(snapshot.Path, layout.EtcdData);
+        await Etcd.StartAsync(ct);
+        await StartApiServerAsync(ct);
+    }
 
     /// <summary>
     /// From now on the API server shows a certificate of this authority, and <see cref="Admin"/> trusts that one alone. The
@@ -191,15 +194,5 @@ public sealed class LocalControlPlane : IAsyncDisposable
         return dead is null
             ? await admin.IsReadyAsync(ct)
             : throw new ToolException($"{dead.Name} ended by itself:\n{dead.LogTail()}");
-    }
-
-    private async Task<EtcdSnapshot> WhileStoppedAsync(Func<EtcdSnapshot> action, CancellationToken ct)
-    {
-        await ApiServer.KillAsync();
-        await Etcd.KillAsync();
-        var snapshot = action();
-        await Etcd.StartAsync(ct);
-        await StartApiServerAsync(ct);
-        return snapshot;
     }
 }
