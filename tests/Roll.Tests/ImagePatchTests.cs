@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dockerflow.Api;
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Core;
@@ -31,6 +32,18 @@ public sealed class ImagePatchTests
             .Apply(bare, PatchOf(bare))!
             .Metadata.Annotation(Names.AdoptedAnnotation)
             .ShouldBe(PromotionSample.FoundImage);
+    }
+
+    /// <summary>kubectl finds out by its own annotation what a next apply has to remove: it must never be lost.</summary>
+    [Fact]
+    public void Of_AppliedByKubectlAndNothingElse_LeavesItsAnnotation()
+    {
+        const string json =
+            """{"metadata":{"name":"web","annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{}"}}}""";
+        var read = JsonSerializer.Deserialize(json, CoreResources.Deployment.Json)!;
+        var applied = Found with { Metadata = Found.Metadata with { Annotations = read.Metadata.Annotations } };
+
+        Operations(PatchOf(applied)).ShouldNotContain(operation => operation.Path == "/metadata/annotations");
     }
 
     [Fact]

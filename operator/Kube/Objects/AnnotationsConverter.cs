@@ -4,8 +4,9 @@ using System.Text.Json.Serialization;
 namespace Dockerflow.Kube.Objects;
 
 /// <summary>
-/// Reads annotations without kubectl's last-applied-configuration: it is the whole object once more, as text, and read by
-/// kubectl alone. Writing leaves nothing out; but what was read cannot be written back whole, which is why changes are patches.
+/// Reads kubectl's last-applied-configuration as blank: it is the whole object once more, as text, and read by kubectl
+/// alone. That it is there stays known, because a patch must not take a map for absent that is not. Writing leaves nothing
+/// out; but what was read cannot be written back whole, which is why changes are patches.
 /// </summary>
 public sealed class AnnotationsConverter : JsonConverter<IReadOnlyDictionary<string, string>>
 {
@@ -19,18 +20,16 @@ public sealed class AnnotationsConverter : JsonConverter<IReadOnlyDictionary<str
     {
         if (reader.TokenType != JsonTokenType.StartObject)
             throw new JsonException($"expected an object, found {reader.TokenType}");
-        Dictionary<string, string>? all = null;
+        Dictionary<string, string> all = [];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("kubectl.kubernetes.io/last-applied-configuration"u8))
-            {
-                reader.Skip();
-                continue;
-            }
+            var isBlanked = reader.ValueTextEquals("kubectl.kubernetes.io/last-applied-configuration"u8);
             var key = Text.ReadAsPropertyName(ref reader, typeof(string), options);
             reader.Read();
-            if (reader.TokenType != JsonTokenType.Null)
-                (all ??= [])[key] = Text.Read(ref reader, typeof(string), options)!;
+            if (isBlanked && reader.TokenType == JsonTokenType.String)
+                all[key] = "";
+            else if (reader.TokenType != JsonTokenType.Null)
+                all[key] = Text.Read(ref reader, typeof(string), options)!;
         }
         return all;
     }

@@ -14,7 +14,7 @@ public sealed record ObjectMeta
     public DateTimeOffset? DeletionTimestamp { get; init; }
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
-    /// <summary>Without kubectl's last-applied-configuration.</summary>
+    /// <summary>Null if there are none. The value of kubectl's last-applied-configuration is not kept: it reads as blank.</summary>
     [JsonConverter(typeof(AnnotationsConverter))]
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
     public IReadOnlyList<string>? Finalizers { get; init; }
