@@ -77,7 +77,9 @@ public sealed class Manager(TimeProvider time, ILogger log)
         using var work = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var told = recorders.Select(recorder => recorder.RunAsync(tell.Token)).ToList();
         var fed = informers.Select(informer => informer.RunAsync(feed.Token)).ToList();
-        var working = elector?.RunAsync(WorkAsync, work.Token) ?? WorkAloneAsync(work.Token);
+        var working = elector is null
+            ? WorkAloneAsync(told, work.Token)
+            : elector.RunAsync(token => WorkAsync(told, token), work.Token);
         try
         {
             await await Task.WhenAny(FirstBrokenOrCancelled([.. told, .. fed], ct), working);
@@ -90,19 +92,19 @@ public sealed class Manager(TimeProvider time, ILogger log)
             await ((Task)working).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await feed.CancelAsync();
             await EndsAsync("caches", fed, DrainTime);
-            recorders.ForEach(recorder => recorder.Complete());
-            await EndsAsync("events", told, TellTime);
             await tell.CancelAsync();
+            await EndsAsync("events", told, TellTime);
         }
     }
 
-    private async Task<ElectionEnd> WorkAloneAsync(CancellationToken ct)
+    private async Task<ElectionEnd> WorkAloneAsync(List<Task> told, CancellationToken ct)
     {
-        await WorkAsync(ct);
+        await WorkAsync(told, ct);
         return ElectionEnd.Stopped;
     }
 
-    private async Task WorkAsync(CancellationToken ct)
+    /// <summary>Until cancelled. The last Events are told here, because they too are writes that only a leader may make.</summary>
+    internal async Task WorkAsync(List<Task> told, CancellationToken ct)
     {
         using var work = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var worked = controllers.Select(controller => controller.RunAsync(work.Token)).ToList();
@@ -115,6 +117,8 @@ public sealed class Manager(TimeProvider time, ILogger log)
             await work.CancelAsync();
             if (await EndsAsync("reconciles", worked, DrainTime))
                 await AfterWorkAsync();
+            recorders.ForEach(recorder => recorder.Complete());
+            await EndsAsync("events", told, TellTime);
         }
     }
 
@@ -129,6 +133,7 @@ public sealed class Manager(TimeProvider time, ILogger log)
             await ended;
             parts.Remove(ended);
         }
+        await cancelled.Task;
     }
 
     private async Task AfterWorkAsync()

@@ -101,6 +101,37 @@ public sealed class ManagerTests
     }
 
     [Fact]
+    public async Task RunAsync_NoController_GoesOnUntilCancelled()
+    {
+        using var stop = new CancellationTokenSource();
+        var run = New().Add(new EndingInformer(ended)).RunAsync(stop.Token);
+        (
+            await Task.WhenAny(run, Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, stop.Token))
+        ).ShouldNotBe(run);
+        await stop.CancelAsync();
+        await run.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        ended.ShouldBe(["cache"]);
+    }
+
+    [Fact]
+    public async Task RunAsync_Cancelled_TellsTheLastEventsWhileItMayStillWrite()
+    {
+        await using var server = await ScriptedServer.StartAsync(Answer.Json("""{"metadata":{"name":"e"}}""", 201));
+        using var client = server.Client(TimeProvider.System);
+        var events = new EventRecorder(client, "test", TimeProvider.System, NullLogger.Instance);
+        using var controller = Working(() =>
+            events.Record(CoreResources.ConfigMap, Map, EventSeverity.Normal, "Ended", "the last word")
+        );
+        using var stop = new CancellationTokenSource();
+        var manager = New().Add(controller).Add(events);
+        var run = manager.WorkAsync([events.RunAsync(CancellationToken.None)], stop.Token);
+        await working.Task;
+        await stop.CancelAsync();
+        await run.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        server.Seen.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task RunAsync_APartBreaks_StopsAllAndThrows()
     {
         using var controller = Working(() => { });
