@@ -7,8 +7,8 @@ namespace Dockerflow.Kube.Control;
 
 /// <summary>
 /// Runs informers, controllers and recorders of Events together. When cancelled it stops in order, each step bounded:
-/// controllers finish what they do; then what <see cref="AfterWork"/> was given, e.g. the release of a lease; only then
-/// the caches stop being fed; at last the Events recorded are written.
+/// controllers finish what they do; then what <see cref="AfterWork"/> was given is done and the last Events are written;
+/// then an elector gives up its lease; only then the caches stop being fed.
 /// </summary>
 public sealed class Manager(TimeProvider time, ILogger log)
 {
