@@ -24,7 +24,7 @@ answers() { (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; }
 
 # A cluster that is not there costs nothing to wait for; a real one makes the measurement real.
 kubeconfig() {
-  if [ -s "$REPO/.cluster/env" ]; then (. "$REPO/.cluster/env" && printf '%s\n' "$KUBECONFIG"); return; fi
+  if [ -s "$REPO/.cluster/env" ] && (. "$REPO/.cluster/env" && [ -s "$KUBECONFIG" ] && printf '%s\n' "$KUBECONFIG"); then return; fi
   cat >"$OUT/nowhere.yaml" <<'YAML'
 apiVersion: v1
 kind: Config

@@ -57,6 +57,7 @@ public sealed class BuildController(
             await client.CreateAsync(
                 CoreResources.Pod,
                 BuildJob.Trial(facts.Run, options),
+                ModelJson.Default.V1Pod,
                 new CreateOptions(DryRun: true),
                 ct
             );
@@ -80,7 +81,13 @@ public sealed class BuildController(
     {
         try
         {
-            await client.CreateAsync(CoreResources.Job, BuildJob.Create(run, options), new CreateOptions(), ct);
+            await client.CreateAsync(
+                CoreResources.Job,
+                BuildJob.Create(run, options),
+                ModelJson.Default.V1Job,
+                new CreateOptions(),
+                ct
+            );
         }
         catch (KubeException taken) when (taken.IsAlreadyExists)
         {

@@ -23,11 +23,11 @@ public sealed class VerifyController(
 
     public async Task<Outcome> ReconcileAsync(ResourceKey key, CancellationToken ct)
     {
-        if (runs.Get(key) is not { Metadata.DeletionTimestamp: null, Status.Candidate: not null } run)
+        if (runs.Get(key) is not { Metadata.DeletionTimestamp: null } run)
         {
             return Outcome.Done;
         }
-        if (run.Status.Phase != BuildRunPhase.Verifying)
+        if (run.Status is not { Phase: BuildRunPhase.Verifying, Candidate: not null })
         {
             await CleanUpAsync(run, ct);
             return Outcome.Done;
@@ -55,7 +55,13 @@ public sealed class VerifyController(
     {
         try
         {
-            await client.CreateAsync(CoreResources.Pod, VerifyPod.Create(facts.Run, options), new CreateOptions(), ct);
+            await client.CreateAsync(
+                CoreResources.Pod,
+                VerifyPod.Create(facts.Run, options),
+                ModelJson.Default.V1Pod,
+                new CreateOptions(),
+                ct
+            );
         }
         catch (KubeException taken) when (taken.IsAlreadyExists)
         {

@@ -10,6 +10,7 @@ using Dockerflow.Kube.Events;
 using Dockerflow.Kube.Objects;
 using Dockerflow.Runs;
 using Dockerflow.Samples;
+using Dockerflow.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dockerflow.Build.Tests;

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Dockerflow.Api;
+using Dockerflow.Kube.Core;
 using k8s;
 
 namespace Dockerflow.Build.Tests;
@@ -39,4 +41,11 @@ public sealed class BuildJobTests
             .ShouldBe(
                 KubernetesJson.Serialize(BuildJob.Create(BuildSample.FullRun, BuildSample.Options).Spec.Template.Spec)
             );
+
+    [Fact]
+    public void ModelJson_Job_WritesWhatTheLibraryWrites()
+    {
+        var job = BuildJob.Create(BuildSample.FullRun, BuildSample.Options);
+        JsonSerializer.Serialize(job, ModelJson.Default.V1Job).ShouldBe(KubernetesJson.Serialize(job));
+    }
 }

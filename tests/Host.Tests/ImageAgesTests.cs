@@ -16,7 +16,7 @@ public sealed class ImageAgesTests
         ages.Track("a", "web", time.GetUtcNow(), TimeSpan.FromDays(30));
         ages.Track("b", "old", time.GetUtcNow().AddHours(-1), TimeSpan.FromDays(1));
         time.Advance(TimeSpan.FromMinutes(1));
-        var text = await CollectAsync();
+        var text = await CollectAsync(ages);
         text.ShouldContain("dockerflow_image_age_seconds{namespace=\"a\",name=\"web\"} 60\n");
         text.ShouldContain("dockerflow_image_max_age_seconds{namespace=\"a\",name=\"web\"} 2592000\n");
         text.ShouldContain("dockerflow_oldest_image_age_seconds 3660\n");
@@ -27,10 +27,10 @@ public sealed class ImageAgesTests
     {
         var ages = new ImageAges(registry, time);
         ages.Track("a", "web", time.GetUtcNow().AddHours(-1), TimeSpan.FromDays(30));
-        (await CollectAsync()).ShouldContain("name=\"web\"");
+        (await CollectAsync(ages)).ShouldContain("name=\"web\"");
         ages.Forget("a", "web");
         ages.Forget("a", "web");
-        var text = await CollectAsync();
+        var text = await CollectAsync(ages);
         text.ShouldNotContain("name=\"web\"");
         text.ShouldContain("dockerflow_oldest_image_age_seconds 0\n");
     }
@@ -44,15 +44,16 @@ public sealed class ImageAgesTests
             ages.Track("a", $"n{i}", time.GetUtcNow(), TimeSpan.FromDays(1));
         }
         ages.Track("a", "oldest", time.GetUtcNow().AddSeconds(-77), TimeSpan.FromDays(1));
-        var text = await CollectAsync();
+        var text = await CollectAsync(ages);
         text.Split("dockerflow_image_age_seconds{").Length.ShouldBe(ImageAges.MostSeries + 1);
         text.ShouldContain("dockerflow_oldest_image_age_seconds 77\n");
     }
 
-    private async Task<string> CollectAsync()
+    private async Task<string> CollectAsync(ImageAges ages)
     {
         using var output = new MemoryStream();
         await registry.CollectAndExportAsTextAsync(output, TestContext.Current.CancellationToken);
+        await ages.WriteAsync(output, TestContext.Current.CancellationToken);
         return Encoding.UTF8.GetString(output.ToArray());
     }
 }

@@ -1,3 +1,4 @@
+using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Host.Control;
 using Dockerflow.Kube.Cache;
@@ -51,6 +52,17 @@ public sealed class StagePredicatesTests
         var told = Accepted with { Status = Accepted.Status with { Summary = "something else" } };
         Stages.AcceptanceChanged(new(Accepted, told)).ShouldBeFalse();
     }
+
+    [Theory]
+    [InlineData(BuildRunPhase.Succeeded, true, false)]
+    [InlineData(BuildRunPhase.Failed, true, false)]
+    [InlineData(BuildRunPhase.Publishing, true, true)]
+    [InlineData(BuildRunPhase.Succeeded, false, true)]
+    public void Run_ThatHadEndedBeforeTheStart_WakesNoStage(BuildRunPhase phase, bool initial, bool wakes) =>
+        Stages.Goes(new(null, new BuildRun { Status = new() { Phase = phase } }) { Initial = initial }).ShouldBe(wakes);
+
+    [Fact]
+    public void Run_Deleted_WakesItsStages() => Stages.Goes(new(new BuildRun(), null)).ShouldBeTrue();
 
     private static ContainerBuild With(Condition condition) =>
         Wish with

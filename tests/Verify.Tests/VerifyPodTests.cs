@@ -2,9 +2,11 @@ using System.Text.Json;
 using Dockerflow.Api;
 using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Api.Steps;
+using Dockerflow.Kube.Core;
 using Dockerflow.Samples;
 using Dockerflow.Support;
 using FsCheck.Xunit;
+using k8s;
 using k8s.Models;
 
 namespace Dockerflow.Verify.Tests;
@@ -128,5 +130,12 @@ public sealed class VerifyPodTests
             ContainerEnvironment.Expand(input, new Dictionary<string, string>()),
             ApiJson.Default.ProbeInput
         )!;
+    }
+
+    [Fact]
+    public void ModelJson_Pod_WritesWhatTheLibraryWrites()
+    {
+        var pod = PodOf(new() { Args = ["web"] });
+        JsonSerializer.Serialize(pod, ModelJson.Default.V1Pod).ShouldBe(KubernetesJson.Serialize(pod));
     }
 }

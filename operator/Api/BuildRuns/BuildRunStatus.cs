@@ -12,7 +12,7 @@ public sealed record BuildRunStatus
     public IReadOnlyList<Condition> Conditions
     {
         get;
-        init => field = value ?? [];
+        init => field = value.Compact();
     } = [];
     public string? Message { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
@@ -26,18 +26,18 @@ public sealed record BuildRunStatus
     public IReadOnlyList<StepStatus> Steps
     {
         get;
-        init => field = value ?? [];
+        init => field = value.Compact();
     } = [];
     public IReadOnlyList<BaseImage> Bases
     {
         get;
-        init => field = value ?? [];
+        init => field = value.Compact();
     } = [];
     public Candidate? Candidate { get; init; }
     public IReadOnlyList<CheckResult> Checks
     {
         get;
-        init => field = value ?? [];
+        init => field = value.Compact();
     } = [];
     public PublishedImage? Image { get; init; }
     public RunFailure? Failure { get; init; }

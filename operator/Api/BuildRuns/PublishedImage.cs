@@ -1,3 +1,5 @@
+using Dockerflow.Kube.Objects;
+
 namespace Dockerflow.Api.BuildRuns;
 
 /// <summary>What was published: repository@digest, the tags it got, and when. Age counts from here.</summary>
@@ -6,4 +8,7 @@ public sealed record PublishedImage(
     string Digest,
     IReadOnlyList<string> Tags,
     DateTimeOffset PublishedAt
-);
+)
+{
+    public IReadOnlyList<string> Tags { get; init; } = Tags.Compact();
+}

@@ -1,3 +1,5 @@
+using Dockerflow.Kube.Objects;
+
 namespace Dockerflow.Api.ContainerBuilds;
 
 /// <summary>How the image is built.</summary>
@@ -16,12 +18,12 @@ public sealed record BuildSettings
     public IReadOnlyList<NameValue> Args
     {
         get;
-        init => field = value ?? [];
+        init => field = value.Compact();
     } = [];
     public IReadOnlyList<BuildSecret> Secrets
     {
         get;
-        init => field = value ?? [];
+        init => field = value.Compact();
     } = [];
     public LocalRef? PullCredentialsRef { get; init; }
     public LocalRef? CaBundleRef { get; init; }

@@ -1,3 +1,5 @@
+using Dockerflow.Kube.Objects;
+
 namespace Dockerflow.Api.ContainerBuilds;
 
 /// <summary>The wish itself; see crds/containerbuilds.yaml for bounds and defaults.</summary>
@@ -36,7 +38,7 @@ public sealed record ContainerBuildSpec
     public IReadOnlyList<EnvironmentSpec> Environments
     {
         get;
-        init => field = value ?? [];
+        init => field = value.Compact();
     } = [];
     public HistorySettings History
     {

@@ -9,7 +9,7 @@ public sealed record ContainerBuildStatus
     public IReadOnlyList<Condition> Conditions
     {
         get;
-        init => field = value ?? [];
+        init => field = value.Compact();
     } = [];
     public ImageStatus? Image { get; init; }
     public NextBuild? Next { get; init; }
@@ -26,6 +26,6 @@ public sealed record ContainerBuildStatus
     public IReadOnlyList<EnvironmentStatus> Environments
     {
         get;
-        init => field = value ?? [];
+        init => field = value.Compact();
     } = [];
 }

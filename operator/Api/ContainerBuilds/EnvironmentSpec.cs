@@ -1,3 +1,5 @@
+using Dockerflow.Kube.Objects;
+
 namespace Dockerflow.Api.ContainerBuilds;
 
 /// <summary>One environment; the order of the list is the order of promotion.</summary>
@@ -12,7 +14,7 @@ public sealed record EnvironmentSpec
     public IReadOnlyList<TargetSpec> Targets
     {
         get;
-        init => field = value ?? [];
+        init => field = value.Compact();
     } = [];
     public AfterGates? After { get; init; }
 }

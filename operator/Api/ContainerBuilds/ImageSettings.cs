@@ -1,8 +1,12 @@
+using Dockerflow.Kube.Objects;
+
 namespace Dockerflow.Api.ContainerBuilds;
 
 /// <summary>Where the image goes and under which tags.</summary>
 public sealed record ImageSettings
 {
+    private static readonly IReadOnlyList<string> DefaultTags = ["{version}", "{commit:7}-{run}", "latest"];
+
     public string Repository
     {
         get;
@@ -11,8 +15,8 @@ public sealed record ImageSettings
     public IReadOnlyList<string> Tags
     {
         get;
-        init => field = value ?? ["{version}", "{commit:7}-{run}", "latest"];
-    } = ["{version}", "{commit:7}-{run}", "latest"];
+        init => field = value.CompactOr(DefaultTags);
+    } = DefaultTags;
     public LocalRef? CredentialsRef { get; init; }
     public CandidateSettings Candidates
     {

@@ -1,3 +1,5 @@
+using Dockerflow.Kube.Objects;
+
 namespace Dockerflow.Api.ContainerBuilds;
 
 /// <summary>The newest published image.</summary>
@@ -8,4 +10,7 @@ public sealed record ImageStatus(
     DateTimeOffset PublishedAt,
     DateTimeOffset ExpiresAt,
     IReadOnlyList<BaseImage>? Bases = null
-);
+)
+{
+    public IReadOnlyList<BaseImage>? Bases { get; init; } = Bases?.Compact();
+}

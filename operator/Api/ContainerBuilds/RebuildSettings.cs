@@ -1,3 +1,5 @@
+using Dockerflow.Kube.Objects;
+
 namespace Dockerflow.Api.ContainerBuilds;
 
 /// <summary>What starts a rebuild, of which commit, and when.</summary>
@@ -6,13 +8,13 @@ public sealed record RebuildSettings
     public IReadOnlyList<RebuildTrigger> Triggers
     {
         get;
-        init => field = value ?? Default;
+        init => field = value.CompactOr(Default);
     } = Default;
     public RevisionPolicy Revision { get; init; }
     public IReadOnlyList<RebuildWindow> Windows
     {
         get;
-        init => field = value ?? [];
+        init => field = value.Compact();
     } = [];
 
     private static readonly IReadOnlyList<RebuildTrigger> Default =

@@ -1,3 +1,5 @@
+using Dockerflow.Kube.Objects;
+
 namespace Dockerflow.Api.ContainerBuilds;
 
 /// <summary>How a candidate is started and what it must prove before it is published.</summary>
@@ -7,7 +9,7 @@ public sealed record VerifySettings
     public IReadOnlyList<string> Args
     {
         get;
-        init => field = value ?? [];
+        init => field = value.Compact();
     } = [];
 
     /// <summary>The port the application is told in $PORT; 0 leaves the choice to the operator, which takes a random one.</summary>
@@ -20,17 +22,17 @@ public sealed record VerifySettings
     public IReadOnlyList<VerifyEnv> Env
     {
         get;
-        init => field = value ?? [];
+        init => field = value.Compact();
     } = [];
     public IReadOnlyList<VerifyBackend> Backends
     {
         get;
-        init => field = value ?? [];
+        init => field = value.Compact();
     } = [];
     public IReadOnlyList<CheckSetting> Checks
     {
         get;
-        init => field = value ?? [];
+        init => field = value.Compact();
     } = [];
     public Duration Timeout
     {

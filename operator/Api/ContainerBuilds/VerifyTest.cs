@@ -1,3 +1,5 @@
+using Dockerflow.Kube.Objects;
+
 namespace Dockerflow.Api.ContainerBuilds;
 
 /// <summary>The application's own tests, run in the candidate image.</summary>
@@ -6,7 +8,7 @@ public sealed record VerifyTest
     public IReadOnlyList<string> Args
     {
         get;
-        init => field = value ?? [];
+        init => field = value.Compact();
     } = [];
     public Duration Timeout
     {

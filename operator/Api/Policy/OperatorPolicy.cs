@@ -1,3 +1,4 @@
+using Dockerflow.Kube.Objects;
 using Dockerflow.Net;
 
 namespace Dockerflow.Api.Policy;
@@ -8,28 +9,28 @@ public sealed record OperatorPolicy
     public IReadOnlyList<HostRule> Hosts
     {
         get;
-        init => field = value ?? [];
+        init => field = value.Compact();
     } = [];
 
     /// <summary>Hosts that sources may come from; empty means any.</summary>
     public IReadOnlyList<string> AllowedGitHosts
     {
         get;
-        init => field = value ?? [];
+        init => field = value.Compact();
     } = [];
 
     /// <summary>Hosts that images may be published to; empty means any.</summary>
     public IReadOnlyList<string> AllowedRegistries
     {
         get;
-        init => field = value ?? [];
+        init => field = value.Compact();
     } = [];
 
     /// <summary>Checks that nobody may lower.</summary>
     public IReadOnlyList<ContainerBuilds.CheckName> RequiredChecks
     {
         get;
-        init => field = value ?? [];
+        init => field = value.Compact();
     } = [];
     public PolicyLimits Limits
     {

@@ -1,4 +1,5 @@
 using Dockerflow.Api.ContainerBuilds;
+using Dockerflow.Kube.Objects;
 
 namespace Dockerflow.Api.Promotions;
 
@@ -36,7 +37,7 @@ public sealed record PromotionSpec
     public IReadOnlyList<TargetSpec> Targets
     {
         get;
-        init => field = value ?? [];
+        init => field = value.Compact();
     } = [];
     public BeforeGates? Before { get; init; }
     public AfterGates? After { get; init; }

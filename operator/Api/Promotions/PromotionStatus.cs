@@ -11,7 +11,7 @@ public sealed record PromotionStatus
     public IReadOnlyList<Condition> Conditions
     {
         get;
-        init => field = value ?? [];
+        init => field = value.Compact();
     } = [];
     public string? Message { get; init; }
 
@@ -23,7 +23,7 @@ public sealed record PromotionStatus
     public IReadOnlyList<TargetStatus> Targets
     {
         get;
-        init => field = value ?? [];
+        init => field = value.Compact();
     } = [];
 
     /// <summary>True when the digest failed here: it goes to no environment until somebody lifts it.</summary>

@@ -21,7 +21,8 @@ internal sealed class Caches(Tools tools, string? ns)
             ns,
             Resources.BuildRuns,
             null,
-            new() { [Indexes.Wish] = Indexes.ByOwner, [Indexes.Active] = Indexes.ByActivity }
+            new() { [Indexes.Wish] = Indexes.ByOwner, [Indexes.Active] = Indexes.ByActivity },
+            FinishedRun.Slim
         );
 
     public Informer<Promotion> Promotions { get; } =
@@ -37,7 +38,8 @@ internal sealed class Caches(Tools tools, string? ns)
         string? ns,
         ResourceType<T> type,
         string? selector,
-        Dictionary<string, Func<T, IEnumerable<string>>> indexes
+        Dictionary<string, Func<T, IEnumerable<string>>> indexes,
+        Func<T, T>? transform = null
     )
         where T : class, IResource =>
         new(
@@ -48,6 +50,7 @@ internal sealed class Caches(Tools tools, string? ns)
                 Namespace = ns,
                 LabelSelector = selector,
                 Indexes = indexes,
+                Transform = transform,
             },
             tools.Time,
             tools.Loggers.CreateLogger($"watch.{type.Plural}")

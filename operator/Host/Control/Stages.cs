@@ -40,7 +40,7 @@ internal static class Stages
             tools.Time
         );
         return New(tools, "build", build.ReconcileAsync)
-            .For(caches.Runs)
+            .For(caches.Runs, Goes)
             .Owns(caches.Jobs, Resources.BuildRuns)
             .Maps(caches.Pods, RunOf);
     }
@@ -56,13 +56,13 @@ internal static class Stages
             options,
             tools.Time
         );
-        return New(tools, "verify", verify.ReconcileAsync).For(caches.Runs).Maps(caches.Pods, RunOf);
+        return New(tools, "verify", verify.ReconcileAsync).For(caches.Runs, Goes).Maps(caches.Pods, RunOf);
     }
 
     public static Controller Publish(Tools tools, Caches caches)
     {
         var publish = new PublishController(tools.Client, caches.Runs.Store, tools.Http, tools.Journal, tools.Time);
-        return New(tools, "publish", publish.ReconcileAsync).For(caches.Runs);
+        return New(tools, "publish", publish.ReconcileAsync).For(caches.Runs, Goes);
     }
 
     public static Controller Plan(Tools tools, Caches caches)
@@ -96,6 +96,12 @@ internal static class Stages
         }
         return controller;
     }
+
+    /// <summary>
+    /// A run that goes on, or has just ended. Of those that had ended when the operator started there may be ten thousand,
+    /// and nothing is to be done for them; a Pod that one of them left behind is told of itself.
+    /// </summary>
+    internal static bool Goes(Change<BuildRun> change) => change is not { Initial: true, New.Status.IsFinished: true };
 
     /// <summary>
     /// What a user changes: the spec, or an annotation such as the one that asks for a rebuild. The status is the

@@ -21,7 +21,15 @@ internal static class HttpEndpoints
             (RequestDelegate)(context => AnswerAsync(context, StatusCodes.Status200OK, version.Json))
         );
         app.MapGet("/__heartbeat__", (RequestDelegate)(context => HeartbeatAsync(context, health)));
-        app.MapMetrics(registry: Instruments.Registry);
+        app.MapGet("/metrics", (RequestDelegate)MetricsAsync);
+    }
+
+    private static async Task MetricsAsync(HttpContext context)
+    {
+        context.Response.ContentType = PrometheusConstants.TextContentTypeWithVersionAndEncoding;
+        var (output, ct) = (context.Response.Body, context.RequestAborted);
+        await Instruments.Registry.CollectAndExportAsTextAsync(output, ct);
+        await Instruments.ImageAges.WriteAsync(output, ct);
     }
 
     private static async Task HeartbeatAsync(HttpContext context, HealthChecks health)

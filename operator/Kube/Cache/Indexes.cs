@@ -2,16 +2,21 @@ using Dockerflow.Kube.Objects;
 
 namespace Dockerflow.Kube.Cache;
 
-/// <summary>The secondary indexes of a store: name → value → keys. Not safe for concurrent use.</summary>
+/// <summary>
+/// The secondary indexes of a store: name → value → keys. Most values stand for one key, which is held without a set of
+/// its own. Not safe for concurrent use.
+/// </summary>
 internal sealed class Indexes<T>(IReadOnlyDictionary<string, Func<T, IEnumerable<string>>> definitions)
     where T : class, IResource
 {
-    private readonly Dictionary<(string Index, string Value), HashSet<ResourceKey>> entries = [];
+    private readonly Dictionary<(string Index, string Value), ResourceKey> single = [];
+    private readonly Dictionary<(string Index, string Value), HashSet<ResourceKey>> several = [];
 
     public IReadOnlyCollection<ResourceKey> Find(string index, string value) =>
-        definitions.ContainsKey(index)
-            ? entries.GetValueOrDefault((index, value)) ?? []
-            : throw new ArgumentException($"there is no index '{index}'", nameof(index));
+        !definitions.ContainsKey(index) ? throw new ArgumentException($"there is no index '{index}'", nameof(index))
+        : several.TryGetValue((index, value), out var keys) ? keys
+        : single.TryGetValue((index, value), out var key) ? [key]
+        : [];
 
     public void Move(ResourceKey key, T? from, T? to)
     {
@@ -26,14 +31,20 @@ internal sealed class Indexes<T>(IReadOnlyDictionary<string, Func<T, IEnumerable
 
     private void Add((string, string) entry, ResourceKey key)
     {
-        if (!entries.TryGetValue(entry, out var keys))
-            entries[entry] = keys = [];
-        keys.Add(key);
+        if (several.TryGetValue(entry, out var keys))
+            keys.Add(key);
+        else if (!single.TryAdd(entry, key) && single[entry] != key)
+        {
+            several[entry] = [single[entry], key];
+            single.Remove(entry);
+        }
     }
 
     private void Remove((string, string) entry, ResourceKey key)
     {
-        if (entries.TryGetValue(entry, out var keys) && keys.Remove(key) && keys.Count == 0)
-            entries.Remove(entry);
+        if (single.TryGetValue(entry, out var only) && only == key)
+            single.Remove(entry);
+        else if (several.TryGetValue(entry, out var keys) && keys.Remove(key) && keys.Count == 0)
+            several.Remove(entry);
     }
 }

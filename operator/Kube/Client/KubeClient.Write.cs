@@ -1,6 +1,6 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Dockerflow.Kube.Objects;
 using k8s;
 using k8s.Models;
@@ -18,17 +18,19 @@ public sealed partial class KubeClient
         where T : class, IResource => CreateAsync(type, ResourceKey.Of(body), Body.Of(type, body), o, ct);
 
     /// <inheritdoc cref="CreateAsync{T}(ResourceType{T}, T, CreateOptions, CancellationToken)"/>
-    public Task<T> CreateAsync<T>(
+    public Task<T> CreateAsync<T, TBody>(
         ResourceType<T> type,
-        IKubernetesObject<V1ObjectMeta> body,
+        TBody body,
+        JsonTypeInfo<TBody> json,
         CreateOptions o,
         CancellationToken ct
     )
         where T : class, IResource
+        where TBody : IKubernetesObject<V1ObjectMeta>
     {
         (body.ApiVersion, body.Kind) = (type.ApiVersion, type.Kind);
-        var json = Encoding.UTF8.GetBytes(KubernetesJson.Serialize(body));
-        return CreateAsync(type, new(body.Metadata?.NamespaceProperty ?? "", body.Metadata?.Name ?? ""), json, o, ct);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(body, json);
+        return CreateAsync(type, new(body.Metadata?.NamespaceProperty ?? "", body.Metadata?.Name ?? ""), bytes, o, ct);
     }
 
     /// <summary>Changes an object. NotFound if it is not there, except for an apply, which creates it.</summary>

@@ -12,13 +12,23 @@ public sealed record ObjectMeta
     public long? Generation { get; init; }
     public DateTimeOffset? CreationTimestamp { get; init; }
     public DateTimeOffset? DeletionTimestamp { get; init; }
+
+    [JsonConverter(typeof(TextMapConverter))]
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     /// <summary>Null if there are none. The value of kubectl's last-applied-configuration is not kept: it reads as blank.</summary>
-    [JsonConverter(typeof(AnnotationsConverter))]
+    [JsonConverter(typeof(TextMapConverter))]
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
-    public IReadOnlyList<string>? Finalizers { get; init; }
-    public IReadOnlyList<OwnerReference>? OwnerReferences { get; init; }
+    public IReadOnlyList<string>? Finalizers
+    {
+        get;
+        init => field = value?.Compact();
+    }
+    public IReadOnlyList<OwnerReference>? OwnerReferences
+    {
+        get;
+        init => field = value?.Compact();
+    }
 
     /// <summary>The value of an annotation, or null.</summary>
     public string? Annotation(string key) => Annotations?.GetValueOrDefault(key);

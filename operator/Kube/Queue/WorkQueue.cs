@@ -15,6 +15,7 @@ public sealed class WorkQueue<TKey> : IDisposable
     /// <summary>Delayed keys are looked at again after this, whatever the timer was set to (client-go does the same).</summary>
     private static readonly TimeSpan SafetyTick = TimeSpan.FromSeconds(10);
 
+    private const int UsualKeys = 256;
     private readonly Lock gate = new();
     private readonly Dictionary<TKey, QueueEntry<TKey>> entries = [];
     private readonly HashSet<QueueEntry<TKey>> processing = [];
@@ -125,9 +126,17 @@ public sealed class WorkQueue<TKey> : IDisposable
             if (entry.Dirty)
                 EnqueueLocked(entry);
             else
-                entries.Remove(key);
+                RemoveLocked(key);
             FinishLocked();
         }
+    }
+
+    // Once in its life it holds every key there is; the places for them are given back.
+    private void RemoveLocked(TKey key)
+    {
+        entries.Remove(key);
+        if (entries.Count == 0 && entries.Capacity > UsualKeys)
+            entries.TrimExcess(UsualKeys);
     }
 
     /// <summary>Takes no more keys and drops the delayed ones; what waits is still given out.</summary>

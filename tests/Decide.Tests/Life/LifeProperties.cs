@@ -2,6 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.ContainerBuilds;
+using Dockerflow.Decide.Report;
+using Dockerflow.Runs;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -12,6 +15,16 @@ public sealed class LifeProperties
     [Fact]
     public void Make_TheSameFactsReadBack_IsTheSamePlan() =>
         ForAnyLife(life => Text(life.Facts.Plan()) == Text(ReadBack(life.Facts).Plan()));
+
+    /// <summary>The cache forgets how a finished run came about; nothing may depend on it.</summary>
+    [Fact]
+    public void Make_FinishedRunsAsTheCacheKeepsThem_IsTheSamePlanAndReport() =>
+        ForAnyLife(life =>
+        {
+            var full = life.Facts with { Runs = [.. life.Facts.Runs.Select(WithDetails)] };
+            var kept = full with { Runs = [.. full.Runs.Select(FinishedRun.Slim)] };
+            return Text(kept.Plan()) == Text(full.Plan()) && Report(kept) == Report(full);
+        });
 
     [Fact]
     public void Make_WhileARunIsActive_StartsNothing() =>
@@ -93,6 +106,27 @@ public sealed class LifeProperties
 
     private static void ForAnyLife(Func<SimulatedLife, bool> holds) =>
         Prop.ForAll(LifeGen.Lives(), life => holds(life).Label(string.Join('\n', life.Log))).QuickCheckThrowOnFailure();
+
+    private static BuildRun WithDetails(BuildRun run) =>
+        run with
+        {
+            Spec = run.Spec with
+            {
+                Build = run.Spec.Build with { Target = "a" },
+                Verify = run.Spec.Verify with { Port = 7 },
+            },
+            Status = run.Status with
+            {
+                Conditions = [new("Built", "True", "Built", "it was built", Given.Facts.Now)],
+                Steps = [new("clone", StepPhase.Succeeded, Given.Facts.Now, Given.Facts.Now)],
+                Checks = [new(CheckName.Heartbeat, CheckLevel.Required, true)],
+                Candidate = new("r@sha256:1", "sha256:1", 1, 1, "10001", true, "c"),
+                Pod = "pod",
+            },
+        };
+
+    private static string Report(Facts facts) =>
+        JsonSerializer.Serialize(StatusReport.Of(facts, facts.Plan()), ApiJson.Default.ContainerBuildStatus);
 
     private static Facts ReadBack(Facts facts) =>
         facts with

@@ -6,6 +6,7 @@ using Dockerflow.Kube.Objects;
 using Dockerflow.Kube.Tests.Fakes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Dockerflow.Kube.Tests.Cache;
 
@@ -243,6 +244,35 @@ public sealed class InformerTests
             "~a"
         );
 
+    /// <summary>A server that dropped a deletion without a word would be believed for ever otherwise.</summary>
+    [Fact]
+    public async Task Watch_WithoutAFaultForHalfADay_ListsAgain()
+    {
+        var time = new FakeTimeProvider();
+        var seen = await RunAsync(
+            time,
+            [
+                Answer.List("5", Answer.ConfigMap("a", "4")),
+                After(7, Answer.Lines(Answer.Event("BOOKMARK", """{"metadata":{"resourceVersion":"6"}}"""))),
+                After(6, Answer.Lines(Answer.Event("BOOKMARK", """{"metadata":{"resourceVersion":"7"}}"""))),
+                Answer.List("9", Answer.ConfigMap("b", "8")),
+            ],
+            "+a",
+            "-a",
+            "+b"
+        );
+        seen[2].ShouldContain("watch=true&resourceVersion=6");
+        seen[3].ShouldNotContain("watch=true");
+        seen[3].ShouldContain("resourceVersion=7");
+
+        Func<HttpContext, Task> After(int hours, Func<HttpContext, Task> answer) =>
+            context =>
+            {
+                time.Advance(TimeSpan.FromHours(hours));
+                return answer(context);
+            };
+    }
+
     [Fact]
     public async Task Subscribe_AfterSync_ToldOfWhatIsThere()
     {
@@ -288,7 +318,11 @@ public sealed class InformerTests
     }
 
     /// <summary>Runs the script until these changes were told, in any order within one LIST; returns the requests.</summary>
+    private static Task<IReadOnlyList<string>> RunAsync(Func<HttpContext, Task>[] script, params string[] expected) =>
+        RunAsync(new FastTime(), script, expected);
+
     private static async Task<IReadOnlyList<string>> RunAsync(
+        TimeProvider time,
         Func<HttpContext, Task>[] script,
         params string[] expected
     )
@@ -298,7 +332,7 @@ public sealed class InformerTests
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         stop.CancelAfter(TimeSpan.FromSeconds(60));
         var changes = Channel.CreateUnbounded<string>();
-        var informer = New(client);
+        var informer = New(client, time);
         informer.Subscribe(change => changes.Writer.TryWrite(Short(change)));
         var run = informer.RunAsync(stop.Token);
         var told = new List<string>();
@@ -311,8 +345,14 @@ public sealed class InformerTests
         return [.. server.Seen.Select(request => request.Path)];
     }
 
-    private static Informer<ConfigMap> New(KubeClient client) =>
-        new(client, CoreResources.ConfigMap, new InformerOptions<ConfigMap>(), new FastTime(), NullLogger.Instance);
+    private static Informer<ConfigMap> New(KubeClient client, TimeProvider? time = null) =>
+        new(
+            client,
+            CoreResources.ConfigMap,
+            new InformerOptions<ConfigMap>(),
+            time ?? new FastTime(),
+            NullLogger.Instance
+        );
 
     private static string Short(Change<ConfigMap> change) =>
         (

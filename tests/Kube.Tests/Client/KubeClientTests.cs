@@ -143,16 +143,16 @@ public sealed class KubeClientTests
     [Fact]
     public async Task CreateAsync_LibraryModel_BodyNamesItsKind()
     {
-        var body = new V1ConfigMap
+        var body = new V1Pod
         {
             Metadata = new V1ObjectMeta { Name = "a", NamespaceProperty = "n" },
         };
         var (_, seen) = await AskAsync(
-            client => client.CreateAsync(CoreResources.ConfigMap, body, new CreateOptions(), Ct),
+            client => client.CreateAsync(CoreResources.Pod, body, ModelJson.Default.V1Pod, new CreateOptions(), Ct),
             Map
         );
-        ((string?)JsonNode.Parse(seen[0].Body)!["kind"]).ShouldBe("ConfigMap");
-        seen[0].Path.ShouldBe("/api/v1/namespaces/n/configmaps");
+        ((string?)JsonNode.Parse(seen[0].Body)!["kind"]).ShouldBe("Pod");
+        seen[0].Path.ShouldBe("/api/v1/namespaces/n/pods");
     }
 
     [Fact]

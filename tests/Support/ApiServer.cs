@@ -5,14 +5,13 @@ using System.Text.Json.Serialization.Metadata;
 using Dockerflow.Kube.Cache;
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Objects;
-using Dockerflow.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Dockerflow.Build.Tests;
+namespace Dockerflow.Support;
 
 /// <summary>As much of an API server as one controller asks: lists, single objects, logs, and writes that it remembers or refuses.</summary>
-internal sealed class ApiServer : IAsyncDisposable
+public sealed class ApiServer : IAsyncDisposable
 {
     private readonly Dictionary<string, List<JsonNode>> _lists = [];
     private readonly Dictionary<string, string> _answers = [];

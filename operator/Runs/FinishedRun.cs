@@ -1,0 +1,23 @@
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Kube.Objects;
+
+namespace Dockerflow.Runs;
+
+/// <summary>
+/// A finished run as it is remembered. It is never written again, and every decision reads only what went in, what came
+/// out and why it failed; how it came about stays on the server, for people.
+/// </summary>
+public static class FinishedRun
+{
+    private static readonly BuildRunSpec None = new();
+
+    /// <summary>The run itself while it is not finished.</summary>
+    public static BuildRun Slim(BuildRun run) =>
+        run.Status.IsFinished
+            ? run with
+            {
+                Spec = run.Spec with { Build = None.Build, Image = None.Image, Verify = None.Verify },
+                Status = run.Status with { Conditions = [], Steps = [], Checks = [], Candidate = null, Pod = null },
+            }
+            : run;
+}
