@@ -26,22 +26,36 @@ internal sealed class RuntimeBench(BenchOptions options, ControlPlaneBinaries bi
 
     public async Task<Figures> RunAsync(CancellationToken ct)
     {
-        await using var plane = await LocalControlPlane.StartAsync(binaries, new ControlPlaneOptions(), ct);
+        ContainerBuildStatus example;
+        await using (var plane = await PlaneAsync(Measured, ct))
+            example = await MeasureOperatorAsync(plane, ct);
+        await using (var plane = await PlaneAsync(Bare, ct))
+            await MeasureFloorAsync(plane, example, ct);
+        return figures;
+    }
+
+    private async Task<LocalControlPlane> PlaneAsync(string prefix, CancellationToken ct)
+    {
+        var plane = await LocalControlPlane.StartAsync(binaries, new ControlPlaneOptions(), ct);
         await plane.Admin.CreateCrdsAsync(Repository.Definitions(), ct);
-        foreach (
-            var ns in Fleet.Namespaces(Measured, options.Resources).Concat(Fleet.Namespaces(Bare, options.Resources))
-        )
+        foreach (var ns in Fleet.Namespaces(prefix, options.Resources))
             await plane.CreateNamespaceAsync(ns, ct);
+        return plane;
+    }
+
+    /// <summary>Everything about the operator; returns a status as it writes them.</summary>
+    private async Task<ContainerBuildStatus> MeasureOperatorAsync(LocalControlPlane plane, CancellationToken ct)
+    {
         using var client = plane.Client();
         using var bare = new BareWriter(plane);
         await CreateWishesAsync(bare, Measured, ct);
         await MeasureFirstStatusAsync(plane, ct);
-        await MeasureFloorAsync(client, bare, ct);
+        var example = (await client.GetAsync(Resources.ContainerBuilds, Key(Measured, 0), ct))!.Status;
         await CreateRunsAsync(client, bare, ct);
         await SettleAsync(plane, ct);
         await MeasureRestartAsync(plane, ct);
         await DecodeBench.MeasureAsync(plane, Key(Measured, 0), figures, ct);
-        return figures;
+        return example;
     }
 
     /// <summary>All are there when it starts: from the start of the process to the last status.</summary>
@@ -64,12 +78,12 @@ internal sealed class RuntimeBench(BenchOptions options, ControlPlaneBinaries bi
         await life.StopAsync(ct);
     }
 
-    /// <summary>The same number of writes of the same size by a loop that does nothing else.</summary>
-    private async Task MeasureFloorAsync(KubeClient client, BareWriter bare, CancellationToken ct)
+    /// <summary>The same number of writes of the same size by a loop that does nothing else, on a server as it was then.</summary>
+    private async Task MeasureFloorAsync(LocalControlPlane plane, ContainerBuildStatus example, CancellationToken ct)
     {
-        var example = (await client.GetAsync(Resources.ContainerBuilds, Key(Measured, 0), ct))!;
+        using var bare = new BareWriter(plane);
         await CreateWishesAsync(bare, Bare, ct);
-        var status = JsonSerializer.SerializeToNode(example.Status, ApiJson.Default.ContainerBuildStatus);
+        var status = JsonSerializer.SerializeToNode(example, ApiJson.Default.ContainerBuildStatus);
         var body = Encoding.UTF8.GetBytes(new JsonObject { ["status"] = status }.ToJsonString());
         var writes = Enumerable
             .Range(0, options.Resources)
@@ -84,7 +98,6 @@ internal sealed class RuntimeBench(BenchOptions options, ControlPlaneBinaries bi
             $"a bare loop writes {options.Resources} such statuses over {BareWriter.Connections} connections"
         );
         figures.Add("first_status_ratio", figures["first_status_all_s"] / figures["floor_s"], "", "of the two", "1.5");
-        await DeleteAsync(bare, ct);
     }
 
     /// <summary>The statuses now tell of the runs; they are written once more, and after that nothing is to be done.</summary>
@@ -161,10 +174,7 @@ internal sealed class RuntimeBench(BenchOptions options, ControlPlaneBinaries bi
     private static async Task CreateRunsAsync(KubeClient client, BareWriter bare, CancellationToken ct)
     {
         var all = await client.ListAsync(Resources.ContainerBuilds, null, Cached, ct);
-        var runs = all
-            .Items.Where(wish => wish.Metadata.Namespace!.StartsWith(Measured, StringComparison.Ordinal))
-            .Select((wish, index) => (Run: Fleet.Run(wish, index), Index: index))
-            .ToList();
+        var runs = all.Items.Select((wish, index) => (Run: Fleet.Run(wish, index), Index: index)).ToList();
         await bare.SendAsync(
             HttpMethod.Post,
             "application/json",
@@ -207,18 +217,6 @@ internal sealed class RuntimeBench(BenchOptions options, ControlPlaneBinaries bi
         if (without > 0 || list.Items.Count != options.Resources)
             throw new InvalidOperationException($"{without} of {list.Items.Count} {wishes} have no status");
     }
-
-    private Task DeleteAsync(BareWriter bare, CancellationToken ct) =>
-        bare.SendAsync(
-            HttpMethod.Delete,
-            "application/json",
-            [
-                .. Fleet
-                    .Namespaces(Bare, options.Resources)
-                    .Select(ns => (Resources.ContainerBuilds.CollectionPath(ns), "{}"u8.ToArray())),
-            ],
-            ct
-        );
 
     private static ResourceKey Key(string prefix, int index) => ResourceKey.Of(Fleet.Wish(prefix, index));
 
