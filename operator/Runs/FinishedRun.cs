@@ -16,8 +16,25 @@ public static class FinishedRun
         run.Status.IsFinished
             ? run with
             {
-                Spec = run.Spec with { Build = None.Build, Image = None.Image, Verify = None.Verify },
-                Status = run.Status with { Conditions = [], Steps = [], Checks = [], Candidate = null, Pod = null },
+                Spec = run.Spec with
+                {
+                    Cause = run.Spec.Cause with { Message = "" },
+                    Source = run.Spec.Source with { Url = "", CredentialsRef = null },
+                    Build = None.Build,
+                    Image = None.Image,
+                    Verify = None.Verify,
+                },
+                Status = run.Status with
+                {
+                    Message = run.Status.Failure is null ? null : run.Status.Message,
+                    Conditions = [],
+                    Steps = [],
+                    Checks = [],
+                    Candidate = null,
+                    Pod = null,
+                    // The reference says the digest.
+                    Image = run.Status.Image is { } image ? image with { Digest = "", Tags = [] } : null,
+                },
             }
             : run;
 }

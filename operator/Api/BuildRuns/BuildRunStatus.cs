@@ -31,7 +31,7 @@ public sealed record BuildRunStatus
     public IReadOnlyList<BaseImage> Bases
     {
         get;
-        init => field = value.Compact();
+        init => field = value.CompactShared();
     } = [];
     public Candidate? Candidate { get; init; }
     public IReadOnlyList<CheckResult> Checks

@@ -1,3 +1,5 @@
+using Dockerflow.Kube.Objects;
+
 namespace Dockerflow.Api.BuildRuns;
 
 /// <summary>Exactly what is built.</summary>
@@ -13,7 +15,11 @@ public sealed record RunSource
         get;
         init => field = value ?? ".";
     } = ".";
-    public LocalRef? CredentialsRef { get; init; }
+    public LocalRef? CredentialsRef
+    {
+        get;
+        init => field = Shared.OfNullable(value);
+    }
 
     /// <summary>The full name of the followed reference, e.g. refs/heads/main.</summary>
     public string Ref

@@ -5,6 +5,8 @@ namespace Dockerflow.Api.ContainerBuilds;
 /// <summary>How the image is built.</summary>
 public sealed record BuildSettings
 {
+    private static readonly IReadOnlyList<string> DefaultPlatforms = ["linux/amd64"];
+
     public string Dockerfile
     {
         get;
@@ -18,7 +20,7 @@ public sealed record BuildSettings
     public IReadOnlyList<NameValue> Args
     {
         get;
-        init => field = value.Compact();
+        init => field = value.CompactShared();
     } = [];
     public IReadOnlyList<BuildSecret> Secrets
     {
@@ -30,8 +32,8 @@ public sealed record BuildSettings
     public IReadOnlyList<string> Platforms
     {
         get;
-        init => field = value ?? ["linux/amd64"];
-    } = ["linux/amd64"];
+        init => field = value.CompactOr(DefaultPlatforms);
+    } = DefaultPlatforms;
     public Duration Timeout
     {
         get;
@@ -40,6 +42,6 @@ public sealed record BuildSettings
     public BuildResources Resources
     {
         get;
-        init => field = value ?? new();
+        init => field = Shared.Of(value ?? new());
     } = new();
 }

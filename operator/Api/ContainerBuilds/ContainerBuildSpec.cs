@@ -28,7 +28,7 @@ public sealed record ContainerBuildSpec
     public RebuildSettings Rebuild
     {
         get;
-        init => field = value ?? new();
+        init => field = Shared.Of(value ?? new());
     } = new();
     public VerifySettings Verify
     {
@@ -43,7 +43,7 @@ public sealed record ContainerBuildSpec
     public HistorySettings History
     {
         get;
-        init => field = value ?? new();
+        init => field = Shared.Of(value ?? new());
     } = new();
     public bool Suspend { get; init; }
 }

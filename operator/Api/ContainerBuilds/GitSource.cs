@@ -1,3 +1,5 @@
+using Dockerflow.Kube.Objects;
+
 namespace Dockerflow.Api.ContainerBuilds;
 
 /// <summary>A git repository, the reference that is followed, and how often it is asked.</summary>
@@ -11,14 +13,18 @@ public sealed record GitSource
     public GitRef Ref
     {
         get;
-        init => field = value ?? new();
+        init => field = Shared.Of(value ?? new());
     } = new();
     public string ContextDir
     {
         get;
         init => field = value ?? ".";
     } = ".";
-    public LocalRef? CredentialsRef { get; init; }
+    public LocalRef? CredentialsRef
+    {
+        get;
+        init => field = Shared.OfNullable(value);
+    }
     public Duration PollInterval
     {
         get;

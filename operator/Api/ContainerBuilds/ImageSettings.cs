@@ -17,11 +17,15 @@ public sealed record ImageSettings
         get;
         init => field = value.CompactOr(DefaultTags);
     } = DefaultTags;
-    public LocalRef? CredentialsRef { get; init; }
+    public LocalRef? CredentialsRef
+    {
+        get;
+        init => field = Shared.OfNullable(value);
+    }
     public CandidateSettings Candidates
     {
         get;
-        init => field = value ?? new();
+        init => field = Shared.Of(value ?? new());
     } = new();
 
     /// <summary>The repository that holds what is not proved yet.</summary>

@@ -12,5 +12,5 @@ public sealed record ImageStatus(
     IReadOnlyList<BaseImage>? Bases = null
 )
 {
-    public IReadOnlyList<BaseImage>? Bases { get; init; } = Bases?.Compact();
+    public IReadOnlyList<BaseImage>? Bases { get; init; } = Bases?.CompactShared();
 }

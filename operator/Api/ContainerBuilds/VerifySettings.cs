@@ -22,7 +22,7 @@ public sealed record VerifySettings
     public IReadOnlyList<VerifyEnv> Env
     {
         get;
-        init => field = value.Compact();
+        init => field = value.CompactShared();
     } = [];
     public IReadOnlyList<VerifyBackend> Backends
     {

@@ -12,6 +12,11 @@ public static class CompactLists
         : list is List<T> grown ? grown.ToArray()
         : list;
 
+    /// <summary>As <see cref="Compact"/>, of items that stand in many resources.</summary>
+    public static IReadOnlyList<T> CompactShared<T>(this IReadOnlyList<T>? list)
+        where T : class, IEquatable<T> =>
+        list is null or { Count: 0 } ? [] : list.Select(item => Shared.OfNullable(item)!).ToArray();
+
     /// <summary>The default itself where the list is equal to it or null; otherwise as <see cref="Compact"/> makes it.</summary>
     public static IReadOnlyList<T> CompactOr<T>(this IReadOnlyList<T>? list, IReadOnlyList<T> @default) =>
         list is null || list.SequenceEqual(@default) ? @default : list.Compact();

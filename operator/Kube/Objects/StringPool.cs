@@ -13,7 +13,7 @@ public sealed class StringPool
     private readonly string?[] places;
 
     /// <param name="sizeInBits">The pool has 2 to this power places.</param>
-    public StringPool(int sizeInBits = 14) => places = new string?[1 << sizeInBits];
+    public StringPool(int sizeInBits = 16) => places = new string?[1 << sizeInBits];
 
     public static StringPool Shared { get; } = new();
 
