@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dockerflow.Api.ContainerBuilds;
 
 namespace Dockerflow.Decide.Windows;
@@ -7,6 +8,8 @@ namespace Dockerflow.Decide.Windows;
 /// </summary>
 public sealed class BuildWindows
 {
+    /// <summary>A resource is asked about many times between two of its versions; its settings never change.</summary>
+    private static readonly ConditionalWeakTable<RebuildSettings, BuildWindows> Known = [];
     private static readonly BuildWindows Always = new([]);
     private readonly IReadOnlyList<BuildWindow?> windows;
 
@@ -14,11 +17,10 @@ public sealed class BuildWindows
 
     /// <summary>A window that cannot be read never opens; validation refuses it before that matters.</summary>
     public static BuildWindows Of(RebuildSettings rebuild) =>
-        rebuild.Windows.Count == 0
-            ? Always
-            : new([
-                .. rebuild.Windows.Select(wish => BuildWindow.TryRead(wish, out var window, out _) ? window : null),
-            ]);
+        rebuild.Windows.Count == 0 ? Always : Known.GetValue(rebuild, Read);
+
+    private static BuildWindows Read(RebuildSettings rebuild) =>
+        new([.. rebuild.Windows.Select(wish => BuildWindow.TryRead(wish, out var window, out _) ? window : null)]);
 
     /// <summary>May a build start at this moment?</summary>
     public bool AreOpen(DateTimeOffset moment) =>

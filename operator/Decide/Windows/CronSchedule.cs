@@ -27,7 +27,8 @@ internal sealed class CronSchedule
         }
         try
         {
-            return new([.. Alternatives(fields).Select(one => CronExpression.Parse(one, CronFormat.Standard))], zone);
+            var alternatives = Alternatives(fields).Select(one => CronExpression.Parse(one, CronFormat.Standard));
+            return new([.. alternatives.Where(HasMoments)], zone);
         }
         catch (Exception problem) when (problem is CronFormatException or MissingSeedException)
         {
@@ -35,13 +36,20 @@ internal sealed class CronSchedule
         }
     }
 
-    /// <summary>The first moment of the schedule that is not before this one, or null when there is none in this century.</summary>
+    /// <summary>The first moment of the schedule that is not before this one, or null when there is none.</summary>
     public DateTimeOffset? AtOrAfter(DateTimeOffset moment) =>
         alternatives.Min(one => one.GetNextOccurrence(moment, zone, inclusive: true))?.ToUniversalTime();
 
     /// <summary>The last moment of the schedule that is not after this one, or null.</summary>
     public DateTimeOffset? AtOrBefore(DateTimeOffset moment) =>
         alternatives.Max(one => one.GetPreviousOccurrence(moment, zone, inclusive: true))?.ToUniversalTime();
+
+    /// <summary>
+    /// Cron has no years: what has no moment from here on never has one ("0 0 30 2 *"). Finding that out takes a
+    /// millisecond each time, so it is found out once.
+    /// </summary>
+    private static bool HasMoments(CronExpression expression) =>
+        expression.GetNextOccurrence(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc) is not null;
 
     private static IEnumerable<string> Alternatives(string[] fields)
     {
