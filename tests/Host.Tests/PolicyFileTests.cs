@@ -54,7 +54,7 @@ public sealed class PolicyFileTests
     [InlineData("limits: {concurrentRuns: many}", "p:1: limits.concurrentRuns: must be a whole number")]
     [InlineData("limits: 3", "p:1: limits: must have fields")]
     [InlineData("\nhosts: a", "p:2: hosts: must be a list")]
-    [InlineData("hosts:\n- host: a\n- host: a\n", "p:2: hosts: host rule a is given twice")]
+    [InlineData("hosts:\n- host: a\n- host: a\n", "p:1: hosts: host rule a is given twice")]
     [InlineData("hosts:\n- {host: 7}", "p:2: hosts[0].host: must be text")]
     [InlineData("hosts:\n- {insecure: true}", "p:2: hosts: a host rule needs host")]
     [InlineData("hosts:\n-\n", "hosts[0]: is empty")]
