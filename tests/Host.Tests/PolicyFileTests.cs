@@ -56,7 +56,7 @@ public sealed class PolicyFileTests
     [InlineData("\nhosts: a", "p:2: hosts: must be a list")]
     [InlineData("hosts:\n- host: a\n- host: a\n", "p:1: hosts: host rule a is given twice")]
     [InlineData("hosts:\n- {host: 7}", "p:2: hosts[0].host: must be text")]
-    [InlineData("hosts:\n- {insecure: true}", "p:2: hosts: a host rule needs host")]
+    [InlineData("hosts:\n- {insecure: true}", "p:1: hosts: a host rule needs host")]
     [InlineData("hosts:\n-\n", "hosts[0]: is empty")]
     [InlineData("requiredChecks: [Usr]", "p:1: requiredChecks[0]: must be one of Starts, Port")]
     [InlineData("requiredChecks: [3]", "p:1: requiredChecks[0]:")]

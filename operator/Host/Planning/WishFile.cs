@@ -112,12 +112,19 @@ internal sealed class WishFile
         {
             yield return new("metadata.name", "is needed");
         }
-        else if (TryRead(metadata) is not { } read || !IsName(read.Name!) || !IsName(read.Namespace ?? "default"))
+        else if (TryRead(metadata) is not { } read)
         {
-            yield return new(
-                "metadata",
-                "cannot be read; names are lower case letters, digits, - and .; labels and annotations are text"
-            );
+            yield return new("metadata", "cannot be read; names, labels and annotations are text");
+        }
+        else
+        {
+            foreach (var (field, value) in new[] { ("name", read.Name), ("namespace", read.Namespace ?? "default") })
+            {
+                if (!IsName(value!))
+                {
+                    yield return new($"metadata.{field}", "must be lower case letters, digits, - and .");
+                }
+            }
         }
     }
 
