@@ -2,6 +2,7 @@ using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Api.Policy;
 using Dockerflow.Api.Promotions;
+using Dockerflow.Decide.Windows;
 
 namespace Dockerflow.Decide;
 
@@ -31,6 +32,9 @@ public sealed record Facts(
 
     /// <summary>The newest run that recorded its bases: what the Base rule watches. Null before the first.</summary>
     public BuildRun? BaseAnchor => Runs.LastOrDefault(run => run.Status.Bases.Count > 0);
+
+    /// <summary>When builds may start that nobody asked for by hand.</summary>
+    public BuildWindows Windows => BuildWindows.Of(Wish.Spec.Rebuild);
 
     private bool IsQuarantined(PublishedImage image) =>
         Promotions.Any(promotion => promotion.Status.Quarantined && promotion.Spec.Image == image.Reference);

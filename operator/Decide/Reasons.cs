@@ -15,6 +15,8 @@ public static class Reasons
     // What holds a start back.
     public const string Suspended = "Suspended";
     public const string RunActive = "RunActive";
+    public const string OutsideWindow = "OutsideWindow";
+    public const string WindowNeverOpens = "WindowNeverOpens";
     public const string Queued = "Queued";
     public const string SourceUnknown = "SourceUnknown";
     public const string RunRefused = "RunRefused";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dockerflow.Api;
 using Dockerflow.Api.ContainerBuilds;
+using Dockerflow.Decide.Windows;
 
 namespace Dockerflow.Decide;
 
@@ -14,6 +15,7 @@ internal static class Spelling
         Source(spec.Source.Git)
             .Concat(Build(spec.Build))
             .Concat(Image(spec.Image))
+            .Concat(WindowSpelling.Problems(spec.Rebuild))
             .Concat(Verify(spec.Verify))
             .Concat(Environments(spec.Environments));
 

@@ -20,7 +20,6 @@ internal static class Unsupported
             "spec.build.platforms (other than linux/amd64)",
             !spec.Build.Platforms.SequenceEqual(["linux/amd64"])
         );
-        yield return ("spec.rebuild.windows", spec.Rebuild.Windows.Count > 0);
         yield return ("spec.verify.test", spec.Verify.Test is not null);
         yield return ("spec.verify.backends", spec.Verify.Backends.Count > 0);
         foreach (var environment in spec.Environments)

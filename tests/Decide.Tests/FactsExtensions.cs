@@ -11,6 +11,8 @@ internal static class FactsExtensions
 {
     public static Plan Plan(this Facts facts) => Decision.Make(facts);
 
+    public static Explanation Explain(this Facts facts) => Decision.Explain(facts);
+
     public static Facts At(this Facts facts, DateTimeOffset now) => facts with { Now = now };
 
     public static Facts After(this Facts facts, TimeSpan time) => facts.At(facts.Now + time);

@@ -1,3 +1,4 @@
+using Dockerflow.Api;
 using Dockerflow.Api.ContainerBuilds;
 
 namespace Dockerflow.Decide.Tests;
@@ -176,10 +177,63 @@ public sealed class ValidationTests
                 "linux/amd64"
             },
             {
-                "windows",
-                s => s with { Rebuild = new() { Windows = [new("0 9 * * *", default)] } },
-                "NotSupported spec.rebuild.windows:",
-                "remove the field"
+                "window duration",
+                s => Windows(s, new RebuildWindow("0 9 * * *", default)),
+                "Invalid spec.rebuild.windows[0].duration:",
+                "for example 8h"
+            },
+            {
+                "window schedule",
+                s =>
+                    Windows(
+                        s,
+                        new RebuildWindow("0 9 * * *", Duration.Days(1)),
+                        new RebuildWindow("0 25 * * *", Duration.Days(1))
+                    ),
+                "Invalid spec.rebuild.windows[1].schedule: 0 25 * * * cannot be read",
+                "for example 0 9 * * 1-4"
+            },
+            {
+                "window schedule of six fields",
+                s => Windows(s, new RebuildWindow("0 0 9 * * *", Duration.Days(1))),
+                "Invalid spec.rebuild.windows[0].schedule:",
+                "6 fields instead of 5"
+            },
+            {
+                "window schedule with a seed",
+                s => Windows(s, new RebuildWindow("H 9 * * *", Duration.Days(1))),
+                "Invalid spec.rebuild.windows[0].schedule:",
+                "minute, hour, day of month"
+            },
+            {
+                "window schedule by name",
+                s => Windows(s, new RebuildWindow("@every_second", Duration.Days(1))),
+                "Invalid spec.rebuild.windows[0].schedule:",
+                "1 fields instead of 5"
+            },
+            {
+                "huge window schedule",
+                s => Windows(s, new RebuildWindow(new string('9', 90_000) + " 9 * * *", Duration.Days(1))),
+                "Invalid spec.rebuild.windows[0].schedule:",
+                "minute, hour, day of month"
+            },
+            {
+                "window zone",
+                s => Windows(s, new RebuildWindow("0 9 * * *", Duration.Days(1), "Europe/Nowhere")),
+                "Invalid spec.rebuild.windows[0].timeZone: Europe/Nowhere is not known",
+                "such as Europe/Berlin"
+            },
+            {
+                "window zone that is a path",
+                s => Windows(s, new RebuildWindow("0 9 * * *", Duration.Days(1), "../../../etc/localtime")),
+                "Invalid spec.rebuild.windows[0].timeZone:",
+                "such as Europe/Berlin"
+            },
+            {
+                "too many windows",
+                s => Windows(s, [.. Enumerable.Repeat(new RebuildWindow("0 9 * * *", Duration.Days(1)), 11)]),
+                "Invalid spec.rebuild.windows: 11 are given",
+                "at most 10"
             },
             {
                 "test",
@@ -255,6 +309,16 @@ public sealed class ValidationTests
             s => Image(s, image => image with { Repository = "localhost/app" }),
             s => Image(s, image => image with { Repository = "10.0.0.1:5000/team/my_app-1.x" }),
             s => s with { Environments = [Environment("a"), Environment("b")] },
+            s =>
+                Windows(
+                    s,
+                    new RebuildWindow(
+                        "*/15 9-17 ? JAN-MAR MON,wed",
+                        Duration.Seconds(1),
+                        "America/Argentina/Buenos_Aires"
+                    )
+                ),
+            s => Windows(s, new RebuildWindow("0 0 30 2 *", Duration.Days(3660), "Etc/GMT+5")),
         ];
         good.Select(change => Validation.Check(Given.Facts.WithSpec(change).Wish, new()))
             .ShouldAllBe(refused => refused == null);
@@ -266,6 +330,12 @@ public sealed class ValidationTests
         Validation
             .Check(Given.Facts.WithSpec(spec => Url(spec, new('x', 100_000))).Wish, new())!
             .Message.Length.ShouldBeLessThan(200);
+
+    private static ContainerBuildSpec Windows(ContainerBuildSpec spec, params RebuildWindow[] windows) =>
+        spec with
+        {
+            Rebuild = new() { Windows = windows },
+        };
 
     private static EnvironmentSpec Environment(string name) =>
         new() { Name = name, Targets = [new() { Name = "web" }] };

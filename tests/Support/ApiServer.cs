@@ -23,6 +23,9 @@ public sealed class ApiServer : IAsyncDisposable
 
     public KubeClient Client { get; private set; } = null!;
 
+    /// <summary>A kubeconfig for this server.</summary>
+    public string ConfigurationPath => _configuration;
+
     public IReadOnlyList<Write> Writes => [.. _writes];
 
     /// <summary>Path and query of everything that was read, lists and watches left out.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dockerflow.Kube.Objects;
 
 namespace Dockerflow.Decide.Report;
@@ -36,7 +35,17 @@ internal static class ConditionsReport
         plan is Plan.Refuse ? New(facts, "Stalled", Condition.True, plan.Reason, plan.Message)
         : plan is Plan.Hold { Reason: Reasons.Suspended }
             ? New(facts, "Stalled", Condition.True, plan.Reason, plan.Message)
-        : New(facts, "Stalled", Condition.False, Reasons.Accepted, "the operator goes on by itself");
+        : facts.Windows.NeverOpen(facts.Now)
+            ? New(facts, "Stalled", Condition.True, Reasons.WindowNeverOpens, NeverOpens)
+        : New(facts, "Stalled", Condition.False, Reasons.Accepted, $"the operator goes on by itself{Dead(facts)}");
+
+    private const string NeverOpens =
+        "no window of spec.rebuild.windows opens again, so nothing but a first build and a request starts; mend a schedule";
+
+    private static string Dead(Facts facts) =>
+        string.Concat(
+            facts.Windows.Dead(facts.Now).Select(index => $"; spec.rebuild.windows[{index}] never opens again")
+        );
 
     private static Condition Fresh(Facts facts)
     {
@@ -51,14 +60,14 @@ internal static class ConditionsReport
                 "Fresh",
                 Condition.True,
                 Reasons.WithinMaxAge,
-                $"the newest image is good until {Time(expires)}"
+                $"the newest image is good until {Short.Time(expires)}"
             )
             : New(
                 facts,
                 "Fresh",
                 Condition.False,
                 Reasons.TooOld,
-                $"the newest image is older than {facts.Wish.Spec.MaxAge} since {Time(expires)}"
+                $"the newest image is older than {facts.Wish.Spec.MaxAge} since {Short.Time(expires)}"
             );
     }
 
@@ -97,7 +106,4 @@ internal static class ConditionsReport
             facts.Now,
             facts.Wish.Metadata.Generation
         );
-
-    private static string Time(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

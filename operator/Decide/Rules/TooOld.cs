@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.ContainerBuilds;
+using Dockerflow.Decide.Windows;
 
 namespace Dockerflow.Decide.Rules;
 
@@ -11,20 +12,30 @@ namespace Dockerflow.Decide.Rules;
 public static class TooOld
 {
     public static Cause? Ask(Facts facts, string tip) =>
-        Due(facts) is { } due && due <= facts.Now && !WasTried(facts, due)
+        Due(facts) is { } due && (Moment(facts, due) ?? due) <= facts.Now && !WasTried(facts, due)
             ? new(Reasons.Age, Key(due), RevisionChoice.For(facts, tip), Words(facts))
             : null;
 
     /// <summary>When the rule will ask, or null when it never will.</summary>
     public static NextBuild? Next(Facts facts) =>
-        Due(facts) is { } due && !WasTried(facts, due)
-            ? new(due, Reasons.Age, $"the image may get {facts.Wish.Spec.MaxAge} old")
+        Due(facts) is { } due && Moment(facts, due) is { } moment && !WasTried(facts, due)
+            ? new(moment, Reasons.Age, $"the image may get {facts.Wish.Spec.MaxAge} old")
             : null;
 
     private static DateTimeOffset? Due(Facts facts) =>
         facts.Wish.Spec.Rebuild.Triggers.Contains(RebuildTrigger.Age) && facts.Released?.Status.Image is { } image
             ? WholeSeconds(image.PublishedAt + facts.Wish.Spec.MaxAge.Value - Lead(facts))
             : null;
+
+    /// <summary>Where a window lets it start; the cause's key stays the due moment, so that another schedule is no other cause.</summary>
+    private static DateTimeOffset? Moment(Facts facts, DateTimeOffset due) =>
+        AgeMoment.Choose(
+            facts.Windows,
+            Published(facts.Released!),
+            due,
+            facts.Wish.Spec.MaxAge.Value,
+            facts.Wish.Spec.Build.Timeout.Value
+        );
 
     /// <summary>The status is for people, and what is compared must be what was written.</summary>
     private static DateTimeOffset WholeSeconds(DateTimeOffset time) =>

@@ -31,12 +31,14 @@ internal static class CommandLine
         var root = new RootCommand("Keeps every container fresh: rebuilds, verifies, publishes and rolls out images.")
         {
             RunCommand.Create(terminal, environment),
+            PlanCommand.Create(terminal, environment),
             StepCommandLine.Create(terminal),
             VersionCommand.Create(terminal),
         };
         ExamplesHelp.AddTo(
             root,
             "dockerflow run --operator-image REF --builder-image REF",
+            "dockerflow plan -f containerbuild.yaml",
             "dockerflow run --help",
             "dockerflow version"
         );

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Dockerflow.Api;
 using Dockerflow.Api.Policy;
@@ -9,7 +8,6 @@ namespace Dockerflow.Host.Configuration;
 /// <summary>The administrator's policy, written as YAML.</summary>
 public static class PolicyFile
 {
-    private const int MostBytes = 1024 * 1024;
     private const int MostProblems = 20;
 
     /// <exception cref="PolicyFileException">It cannot be read, is longer than 1 MiB, or a field of it is wrong.</exception>
@@ -39,15 +37,9 @@ public static class PolicyFile
     {
         try
         {
-            // Read to the bound and not to the end: a device or a pipe says its length is 0.
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            var bytes = new byte[MostBytes + 1];
-            var count = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return count <= MostBytes
-                ? Encoding.UTF8.GetString(bytes, 0, count)
-                : throw new PolicyFileException([$"{path}: longer than 1 MiB; a policy is a page or two"]);
+            return TextFile.Read(path);
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (IOException problem)
         {
             throw new PolicyFileException([$"{path}: cannot be read ({problem.Message}); check --policy"]);
         }

@@ -86,7 +86,10 @@ internal sealed class YamlReader
             {
                 throw Refuse(key, $"'{key.Value}' is there twice; keep one");
             }
-            json.Add(key.Value, Value(path.Length == 0 ? key.Value : $"{path}.{key.Value}", depth + 1));
+            var child = path.Length == 0 ? key.Value : $"{path}.{key.Value}";
+            json.Add(key.Value, Value(child, depth + 1));
+            // A value of its own lines starts below its key, and people look for the key.
+            lines[child] = key.Start.Line;
         }
         return json;
     }

@@ -1,3 +1,4 @@
+using Dockerflow.Api;
 using Dockerflow.Api.ContainerBuilds;
 using FsCheck;
 using FsCheck.Fluent;
@@ -15,18 +16,24 @@ internal static class LifeGen
     private static Gen<SimulatedLife> Of(Gen<Step> step) =>
         from keep in Gen.Elements(1, 2, 10)
         from revision in Gen.Elements(RevisionPolicy.Released, RevisionPolicy.Latest)
+        from windows in Gen.Elements(Windows)
         from count in Gen.Choose(0, 20)
         from steps in step.ListOf(count)
-        select Live(keep, revision, steps);
+        select Live(keep, revision, windows, steps);
 
-    private static SimulatedLife Live(int keep, RevisionPolicy revision, IEnumerable<Step> steps)
+    private static SimulatedLife Live(
+        int keep,
+        RevisionPolicy revision,
+        IReadOnlyList<RebuildWindow> windows,
+        IEnumerable<Step> steps
+    )
     {
         var life = new SimulatedLife(
             Given.Facts.WithSpec(spec =>
                 spec with
                 {
                     History = new() { Keep = keep },
-                    Rebuild = spec.Rebuild with { Revision = revision },
+                    Rebuild = spec.Rebuild with { Revision = revision, Windows = windows },
                 }
             )
         );
@@ -52,6 +59,21 @@ internal static class LifeGen
             ),
             (5, Gen.Elements(Events))
         );
+
+    /// <summary>Half of the lives have windows; every one opens once a week at least, and is long enough for a build and its retry.</summary>
+    private static readonly IReadOnlyList<RebuildWindow>[] Windows =
+    [
+        [],
+        [],
+        [],
+        [new("0 9 * * 1-4", Duration.Minutes(480), "Europe/Berlin")],
+        [new("30 2 * * 0", Duration.Minutes(120), "America/New_York"), new("0 4 * * 3", Duration.Minutes(120))],
+        [
+            new("0 0 * * *", Duration.Minutes(60)),
+            new("30 0 * * *", Duration.Minutes(90)),
+            new("0 0 30 2 *", Duration.Days(1)),
+        ],
+    ];
 
     private static readonly int[] Times = [1, 5, 60, 24 * 60, 10 * 24 * 60, 31 * 24 * 60];
 

@@ -38,7 +38,7 @@ public sealed class LifeProperties
         ForAnyLife(life =>
         {
             life.Weather = Weather.Fair;
-            var done = life.Suspend(false).Commit().Pass(TimeSpan.FromDays(1)).Facts;
+            var done = life.Suspend(false).Commit().Pass(Enough(life)).Facts;
             return done.Newest!.Status.Phase == BuildRunPhase.Succeeded && done.Plan() is Plan.Nothing;
         });
 
@@ -62,18 +62,39 @@ public sealed class LifeProperties
     [Fact]
     public void Next_WhenItsMomentComes_IsTrueAndNotBefore() =>
         ForAnyLife(life =>
-            life.Facts.Plan() is not Plan.Nothing { Next: { } next }
+            Promised(life.Facts.Plan()) is not { } next
             || (
                 life.Facts.At(next.At).Plan() is Plan.Start start
                 && start.Reason == next.Because
-                && life.Facts.At(next.At - TimeSpan.FromTicks(1)).Plan() is Plan.Nothing
+                && start.Message == (life.Facts.Plan() is Plan.Hold ? next.Message : start.Message)
+                && life.Facts.At(next.At - TimeSpan.FromTicks(1)).Plan() is not Plan.Start
             )
         );
 
     [Fact]
+    public void Make_OverAWholeLife_StartsOutsideItsWindowsOnlyWhatPassesThem() =>
+        ForAnyLife(life =>
+            life.Started.All(run =>
+                run.Spec.Cause.Reason is Reasons.NeverBuilt or Reasons.Requested
+                || life.Facts.Windows.AreOpen(life.StartedAt[run.Metadata.Name!])
+            )
+        );
+
+    private static NextBuild? Promised(Plan plan) =>
+        plan switch
+        {
+            Plan.Nothing nothing => nothing.Next,
+            Plan.Hold { Reason: Reasons.OutsideWindow } hold => hold.Next,
+            _ => null,
+        };
+
+    [Fact]
     public void Make_WhenTheClockGoesBack_StartsNothingNew() =>
         ForAnyLife(life =>
-            new[] { 1, 60, 60 * 24, 60 * 24 * 400 }.All(minutes =>
+            // What waits for a window starts when the clock goes back into one, and is the build it would have been.
+            life.Facts.Plan()
+                is Plan.Hold { Reason: Reasons.OutsideWindow }
+            || new[] { 1, 60, 60 * 24, 60 * 24 * 400 }.All(minutes =>
                 life.Facts.After(-TimeSpan.FromMinutes(minutes)).Plan() is not Plan.Start
             )
         );
@@ -85,7 +106,7 @@ public sealed class LifeProperties
                 life =>
                 {
                     life.Weather = Weather.Fair;
-                    var settled = life.Suspend(false).Pass(TimeSpan.FromHours(3)).Facts;
+                    var settled = life.Suspend(false).Pass(Enough(life)).Facts;
                     return settled
                         .Runs.Any(run => run.Status.Image is not null && run.Spec.Source.Revision == settled.Source.Tip)
                         .Label(string.Join('\n', life.Log));
@@ -103,6 +124,10 @@ public sealed class LifeProperties
             var before = life.Started.Count;
             return life.Pass(TimeSpan.FromHours(24)).Started.Count - before <= 25;
         });
+
+    /// <summary>What waits for a window waits for a week at most in these lives.</summary>
+    private static TimeSpan Enough(SimulatedLife life) =>
+        life.Facts.Wish.Spec.Rebuild.Windows.Count == 0 ? TimeSpan.FromHours(3) : TimeSpan.FromDays(8);
 
     private static void ForAnyLife(Func<SimulatedLife, bool> holds) =>
         Prop.ForAll(LifeGen.Lives(), life => holds(life).Label(string.Join('\n', life.Log))).QuickCheckThrowOnFailure();

@@ -18,6 +18,7 @@ internal sealed class SimulatedLife(Facts first)
     public Weather Weather { get; set; }
     public IReadOnlyList<string> Log => log;
     public List<BuildRun> Started { get; } = [];
+    public Dictionary<string, DateTimeOffset> StartedAt { get; } = [];
 
     public SimulatedLife Commit(bool broken = false)
     {
@@ -70,7 +71,7 @@ internal sealed class SimulatedLife(Facts first)
         ?? Facts.Plan() switch
         {
             Plan.Nothing nothing => nothing.Next?.At,
-            Plan.Hold { Reason: Reasons.Queued } hold => hold.Next?.At,
+            Plan.Hold { Reason: Reasons.Queued or Reasons.OutsideWindow } hold => hold.Next?.At,
             _ => null,
         };
 
@@ -92,6 +93,7 @@ internal sealed class SimulatedLife(Facts first)
     {
         Facts = Facts.Carried();
         Started.Add(Facts.Newest!);
+        StartedAt[start.Run.Metadata.Name!] = Facts.Now;
         (weatherAtStart, ends) = (Weather, Facts.Now + BuildTime);
         Tell(start.Reason, $"{Run(Facts.Newest!)} {Short.Commit(start.Run.Spec.Source.Revision)}: {start.Message}");
     }

@@ -1,3 +1,4 @@
+using Dockerflow.Api;
 using Dockerflow.Decide.Tests.Life;
 
 namespace Dockerflow.Decide.Tests.Scenarios;
@@ -57,6 +58,33 @@ public sealed class ScenarioTests
 
     [Fact]
     public void ChangedSettingsRebuild() => Golden.Matches("settings", New().Pass(Hour).ChangeSettings().Pass(Hour));
+
+    /// <summary>Born on a Monday in its window. What comes on Friday and at night waits, a request does not, and age keeps to the window in summer's time too.</summary>
+    [Fact]
+    public void AWindowIsWaitedFor() =>
+        Golden.Matches(
+            "windows",
+            new SimulatedLife(
+                Given
+                    .Facts.At(new(2027, 3, 1, 8, 0, 0, TimeSpan.Zero))
+                    .WithSpec(spec =>
+                        spec with
+                        {
+                            Rebuild = spec.Rebuild with
+                            {
+                                Windows = [new("0 9 * * 1-4", Duration.Minutes(480), "Europe/Berlin")],
+                            },
+                        }
+                    )
+            )
+                .Pass(4 * Day)
+                .Commit()
+                .Pass(4 * Day + 12 * Hour)
+                .MoveBase()
+                .Pass(Day)
+                .Request()
+                .Pass(70 * Day)
+        );
 
     [Fact]
     public void AShortHistoryDoesNotMakeAFaultHot()
