@@ -31,6 +31,7 @@ internal static class CommandLine
         var root = new RootCommand("Keeps every container fresh: rebuilds, verifies, publishes and rolls out images.")
         {
             RunCommand.Create(terminal, environment),
+            BasesCommand.Create(terminal, environment),
             StepCommandLine.Create(terminal),
             VersionCommand.Create(terminal),
         };
@@ -38,6 +39,7 @@ internal static class CommandLine
             root,
             "dockerflow run --operator-image REF --builder-image REF",
             "dockerflow run --help",
+            "dockerflow bases DIR",
             "dockerflow version"
         );
         return root;
