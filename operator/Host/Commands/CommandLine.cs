@@ -32,6 +32,7 @@ internal static class CommandLine
         {
             RunCommand.Create(terminal, environment),
             PlanCommand.Create(terminal, environment),
+            BasesCommand.Create(terminal, environment),
             StepCommandLine.Create(terminal),
             VersionCommand.Create(terminal),
         };
@@ -40,6 +41,7 @@ internal static class CommandLine
             "dockerflow run --operator-image REF --builder-image REF",
             "dockerflow plan -f containerbuild.yaml",
             "dockerflow run --help",
+            "dockerflow bases DIR",
             "dockerflow version"
         );
         return root;

@@ -8,7 +8,12 @@ internal static class BaseFinder
 {
     private const int MaxBases = 100;
 
-    public static IReadOnlyList<DockerfileBase> Find(IReadOnlyList<Stage> stages, string target)
+    /// <summary>What must be in the build's storage: each spelling once, by the line that names it first.</summary>
+    public static IReadOnlyList<DockerfileBase> Find(IReadOnlyList<Stage> stages, string target) =>
+        [.. Uses(stages, target).DistinctBy(found => found.Spelling, StringComparer.Ordinal)];
+
+    /// <summary>Every place where the target needs an image, by line.</summary>
+    public static IReadOnlyList<DockerfileBase> Uses(IReadOnlyList<Stage> stages, string target)
     {
         var bases = new List<DockerfileBase>();
         var pending = new Stack<Stage>([TargetOf(stages, target)]);
@@ -24,7 +29,7 @@ internal static class BaseFinder
                 Sort(use, stage, stages, pending, bases);
             }
         }
-        return Distinct(bases);
+        return Bounded([.. bases.OrderBy(found => found.Line)]);
     }
 
     private static void Sort(
@@ -35,11 +40,15 @@ internal static class BaseFinder
         List<DockerfileBase> bases
     )
     {
+        if (use.Undeclared.Count > 0)
+        {
+            throw DockerfileFault.At(use.Line, NeedsValue(use));
+        }
         if (StageNamed(use, stage, stages) is { } other)
         {
             pending.Push(other);
         }
-        else if (!use.Name.Equals("scratch", StringComparison.Ordinal) || use.MayBeIndex)
+        else if (!use.Name.Equals("scratch", StringComparison.Ordinal))
         {
             bases.Add(BaseOf(use, stage));
         }
@@ -59,7 +68,7 @@ internal static class BaseFinder
             ?? ByIndex(target, stages)
             ?? throw DockerfileFault.At(
                 1,
-                $"no stage is called {Printable.Quote(target, 60)}; correct spec.build.target"
+                $"no stage is called {Printable.Quote(target, 60)}; correct spec.build.target (--target)"
             );
     }
 
@@ -68,8 +77,14 @@ internal static class BaseFinder
     {
         var above = stages.Take(stage.Index).ToList();
         return above.LastOrDefault(other => Named(other, use.Name))
-            ?? (use.MayBeIndex ? ByIndex(use.Name, above) : null);
+            ?? (use.MayBeIndex && IsNumber(use.Name) ? RequireIndex(use, above) : null);
     }
+
+    private static Stage RequireIndex(ImageUse use, List<Stage> above) =>
+        ByIndex(use.Name, above)
+        ?? throw DockerfileFault.At(use.Line, $"there is no stage {Printable.Quote(use.Name, 20)} above it");
+
+    private static bool IsNumber(string text) => text.Length > 0 && text.All(char.IsAsciiDigit);
 
     private static Stage? ByIndex(string text, IReadOnlyList<Stage> stages) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < stages.Count
@@ -81,22 +96,27 @@ internal static class BaseFinder
 
     private static DockerfileBase BaseOf(ImageUse use, Stage stage) =>
         ImageReference.TryParse(use.Name, out var reference, out var error)
-            ? new DockerfileBase(use.Name, reference, use.Platform, use.Line, stage.Title)
+            ? new DockerfileBase(use.Name, reference, use.Use, stage.Label, use.Platform, use.Line)
             : throw DockerfileFault.At(use.Line, Problem(use, error));
 
     private static string Problem(ImageUse use, string error) =>
-        use.Undefined.Count > 0
-            ? $"{Printable.Quote(use.Written, 100)} needs {string.Join(", ", use.Undefined.Take(5))}, which has no value; set it in spec.build.args, or give the ARG before the first FROM a default"
-            : $"{Printable.Quote(use.Name, 100)} is not an image: {error}";
+        use.Undefined.Count > 0 ? NeedsValue(use) : $"{Printable.Quote(use.Name, 100)} is not an image: {error}";
 
-    private static List<DockerfileBase> Distinct(List<DockerfileBase> bases)
+    private static string NeedsValue(ImageUse use)
     {
-        var distinct = bases
-            .OrderBy(found => found.Line)
-            .DistinctBy(found => found.Spelling, StringComparer.Ordinal)
-            .ToList();
+        var names = string.Join(", ", use.Undefined.Take(5));
+        var remedy =
+            use.Use == BaseUse.From
+                ? "give the ARG before the first FROM a default"
+                : "declare it with ARG in this stage and give it a default";
+        return $"{Printable.Quote(use.Written, 100)} needs {names}, which has no value; set it in spec.build.args (--build-arg) for its ARG, or {remedy}";
+    }
+
+    private static List<DockerfileBase> Bounded(List<DockerfileBase> bases)
+    {
+        var distinct = bases.DistinctBy(found => found.Spelling, StringComparer.Ordinal).ToList();
         return distinct.Count <= MaxBases
-            ? distinct
+            ? bases
             : throw DockerfileFault.At(distinct[MaxBases].Line, $"more than {MaxBases} different images");
     }
 }

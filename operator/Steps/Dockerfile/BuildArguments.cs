@@ -9,6 +9,8 @@ internal sealed class BuildArguments
     private readonly Dictionary<string, string> _platform;
     private readonly Dictionary<string, string> _global = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _stage = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _declared = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _declaredInStage = new(StringComparer.Ordinal);
 
     public BuildArguments(IReadOnlyList<NameValue> given, string platform)
     {
@@ -26,13 +28,29 @@ internal sealed class BuildArguments
     /// <summary>Inside the current stage.</summary>
     public string? Stage(string name) => _stage.GetValueOrDefault(name);
 
-    public void BeginStage() => _stage.Clear();
+    /// <summary>An ARG above all stages names it, with a value or not.</summary>
+    public bool IsDeclared(string name) => _declared.Contains(name);
 
-    public void DeclareGlobal(string name, string? fallback) =>
+    /// <summary>An ARG of the current stage names it, with a value or not.</summary>
+    public bool IsDeclaredInStage(string name) => _declaredInStage.Contains(name);
+
+    public void BeginStage()
+    {
+        _stage.Clear();
+        _declaredInStage.Clear();
+    }
+
+    public void DeclareGlobal(string name, string? fallback)
+    {
+        _declared.Add(name);
         Set(_global, name, _given.GetValueOrDefault(name) ?? fallback);
+    }
 
-    public void DeclareInStage(string name, string? fallback) =>
+    public void DeclareInStage(string name, string? fallback)
+    {
+        _declaredInStage.Add(name);
         Set(_stage, name, _given.GetValueOrDefault(name) ?? fallback ?? Global(name));
+    }
 
     private static void Set(Dictionary<string, string> scope, string name, string? value)
     {

@@ -3,13 +3,14 @@ using System.Text;
 namespace Dockerflow.Steps.Dockerfile;
 
 /// <summary>
-/// Variables in one word, by the Dockerfile reference: $x, ${x}, ${x:-word}, ${x-word}, ${x:+word}, ${x+word}, ${x:?word};
-/// quotes are removed, nothing is expanded inside single quotes.
+/// Variables in one word, by the Dockerfile reference: $x, ${x}, ${x:-word}, ${x-word}, ${x:+word}, ${x+word}, ${x:?word},
+/// ${x#pattern}, ${x##pattern}, ${x%pattern}, ${x%%pattern}, ${x/pattern/word}, ${x//pattern/word}; quotes are removed, nothing is expanded inside single quotes.
 /// </summary>
 internal sealed class Expansion
 {
     private const int MaxChars = 64 * 1024;
     private const int MaxDepth = 10;
+    private const int MaxEdited = 4096;
     private readonly Func<string, string?> _lookup;
     private readonly char _escape;
     private readonly int _line;
@@ -101,15 +102,39 @@ internal sealed class Expansion
         var isSet = value is not null && (emptyCounts || value.Length > 0);
         return (rest.Length > 0 ? rest[0] : '\0') switch
         {
+            '#' or '%' or '/' when emptyCounts => Edited(value ?? Value(name), rest, depth),
             '-' => isSet ? value! : Expand(rest[1..], depth + 1),
             '+' => isSet ? Expand(rest[1..], depth + 1) : "",
             '?' when isSet => value!,
-            '?' => throw DockerfileFault.At(_line, $"{name} has no value; set it in spec.build.args"),
+            '?' => throw DockerfileFault.At(_line, $"{name} has no value; set it in spec.build.args (--build-arg)"),
             _ => throw DockerfileFault.At(
                 _line,
                 $"the expansion of {name} uses an operator that is not supported here; use ${{{name}:-default}}"
             ),
         };
+    }
+
+    private string Edited(string value, string operation, int depth)
+    {
+        if (value.Length > MaxEdited || operation.Length > MaxEdited)
+        {
+            throw DockerfileFault.At(_line, "a pattern is applied to more than 4096 characters");
+        }
+        var all = operation.Length > 1 && operation[1] == operation[0];
+        var rest = operation[(all ? 2 : 1)..];
+        return operation[0] switch
+        {
+            '#' => new ValuePattern(Expand(rest, depth + 1)).CutStart(value, all),
+            '%' => new ValuePattern(Expand(rest, depth + 1)).CutEnd(value, all),
+            _ => Replaced(value, rest, all, depth),
+        };
+    }
+
+    private string Replaced(string value, string rest, bool all, int depth)
+    {
+        var slash = rest.IndexOf('/', StringComparison.Ordinal);
+        var (pattern, replacement) = slash < 0 ? (rest, "") : (rest[..slash], rest[(slash + 1)..]);
+        return new ValuePattern(Expand(pattern, depth + 1)).Replace(value, Expand(replacement, depth + 1), all);
     }
 
     private string Value(string name)

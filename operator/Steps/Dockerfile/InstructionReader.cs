@@ -13,12 +13,11 @@ internal sealed partial class InstructionReader
     private readonly char _escape;
     private int _next;
 
-    private InstructionReader(string[] lines) => (_lines, _escape) = (lines, EscapeOf(lines));
+    private InstructionReader(string[] lines) => (_lines, _escape) = (lines, ParserDirectives.Read(lines).Escape);
 
     public static (IReadOnlyList<Instruction> Instructions, char Escape) Read(string text)
     {
-        var lines = text.TrimStart('\uFEFF').Split('\n');
-        var reader = new InstructionReader(Array.ConvertAll(lines, line => line.TrimEnd('\r')));
+        var reader = new InstructionReader(Lines(text));
         var instructions = new List<Instruction>();
         while (reader.ReadOne() is { } instruction)
         {
@@ -27,23 +26,10 @@ internal sealed partial class InstructionReader
         return (instructions, reader._escape);
     }
 
-    /// <summary>Directives count only above everything else; the first other line ends them.</summary>
-    private static char EscapeOf(string[] lines)
-    {
-        foreach (var line in lines)
-        {
-            var directive = Directive().Match(line);
-            if (!directive.Success)
-            {
-                break;
-            }
-            if (directive.Groups["name"].Value.Equals("escape", StringComparison.OrdinalIgnoreCase))
-            {
-                return directive.Groups["value"].Value == "`" ? '`' : '\\';
-            }
-        }
-        return '\\';
-    }
+    public static ParserDirectives Directives(string text) => ParserDirectives.Read(Lines(text));
+
+    private static string[] Lines(string text) =>
+        Array.ConvertAll(text.TrimStart('\uFEFF').Split('\n'), line => line.TrimEnd('\r'));
 
     private Instruction? ReadOne()
     {
@@ -81,11 +67,12 @@ internal sealed partial class InstructionReader
         return joined.ToString();
     }
 
-    /// <summary>An escape at the end joins the next line; an escaped escape does not.</summary>
+    /// <summary>An escape at the end joins the next line, after another escape too (Dockerfile reference, "escape": the
+    /// second line of its example ends with two; Buildah agrees, BuildKit no longer does).</summary>
     private bool Continues(string line, out ReadOnlySpan<char> kept)
     {
         var trimmed = line.AsSpan().TrimEnd(" \t");
-        var continues = trimmed.Length > 0 && trimmed[^1] == _escape && !(trimmed.Length > 1 && trimmed[^2] == _escape);
+        var continues = trimmed.Length > 0 && trimmed[^1] == _escape;
         kept = continues ? trimmed[..^1] : line;
         return continues;
     }
@@ -132,12 +119,6 @@ internal sealed partial class InstructionReader
         var text = line.AsSpan().TrimStart();
         return text.IsEmpty || text[0] == '#';
     }
-
-    [GeneratedRegex(
-        @"\A\s*#\s*(?<name>[a-zA-Z][a-zA-Z0-9]*)\s*=\s*(?<value>\S+)\s*\z",
-        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
-    )]
-    private static partial Regex Directive();
 
     [GeneratedRegex(
         @"\A(RUN|COPY|ADD)\s",

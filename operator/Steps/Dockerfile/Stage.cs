@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Dockerflow.Steps.Dockerfile;
 
 /// <summary>A stage: FROM and everything it takes from elsewhere.</summary>
@@ -6,5 +8,6 @@ namespace Dockerflow.Steps.Dockerfile;
 /// <param name="Uses">FROM first.</param>
 internal sealed record Stage(int Index, string? Name, List<ImageUse> Uses)
 {
-    public string Title => Name is null ? $"stage {Index}" : $"stage {Name}";
+    /// <summary>Its name, or its number as text.</summary>
+    public string Label => Name ?? Index.ToString(CultureInfo.InvariantCulture);
 }

@@ -35,11 +35,11 @@ internal sealed class StageReader
                     instruction.Line,
                     $"{Printable.Quote(instruction.Keyword, 20)} before the first FROM; only ARG may stand there"
                 );
-            case "COPY" or "ADD":
-                TakeFlags(instruction, "--from=", value => value);
+            case "COPY":
+                TakeFlags(instruction, "--from=", BaseUse.CopyFrom, value => value);
                 break;
             case "RUN":
-                TakeFlags(instruction, "--mount=", FromOfMount);
+                TakeFlags(instruction, "--mount=", BaseUse.MountFrom, FromOfMount);
                 break;
         }
     }
@@ -57,7 +57,7 @@ internal sealed class StageReader
             throw DockerfileFault.At(instruction.Line, "FROM must be: FROM [--platform=…] IMAGE [AS NAME]");
         }
         _arguments.BeginStage();
-        var use = Use(instruction.Line, words[0], _arguments.Global, mayBeIndex: false);
+        var use = Use(instruction.Line, BaseUse.From, words[0]);
         _stages.Add(
             new Stage(
                 _stages.Count,
@@ -99,7 +99,7 @@ internal sealed class StageReader
     }
 
     /// <summary>Flags stand before everything else.</summary>
-    private void TakeFlags(Instruction instruction, string flag, Func<string, string?> valueOf)
+    private void TakeFlags(Instruction instruction, string flag, BaseUse use, Func<string, string?> valueOf)
     {
         foreach (
             var word in Words
@@ -107,29 +107,27 @@ internal sealed class StageReader
                 .TakeWhile(word => word.StartsWith("--", StringComparison.Ordinal))
         )
         {
-            if (
-                word.StartsWith(flag, StringComparison.OrdinalIgnoreCase)
-                && valueOf(word[flag.Length..]) is { Length: > 0 } from
-            )
+            if (word.StartsWith(flag, StringComparison.Ordinal) && valueOf(word[flag.Length..]) is { Length: > 0 } from)
             {
-                _stages[^1].Uses.Add(Use(instruction.Line, from, InStage, mayBeIndex: true));
+                _stages[^1].Uses.Add(Use(instruction.Line, use, from));
             }
         }
     }
 
-    private string? InStage(string name) => _arguments.Stage(name) ?? _arguments.Global(name);
-
+    /// <summary>The value is one record of CSV: quotes around all of it or around a field do not count.</summary>
     private static string? FromOfMount(string mount) =>
         mount
-            .Trim('"', '\'')
             .Split(',')
-            .Select(field => field.Trim())
+            .Select(field => field.Trim().Trim('"', '\'').Trim())
             .LastOrDefault(field => field.StartsWith("from=", StringComparison.OrdinalIgnoreCase))
             ?["from=".Length..];
 
-    private ImageUse Use(int line, string written, Func<string, string?> scope, bool mayBeIndex)
+    /// <summary>FROM sees what is declared above all stages; everything else what its stage declares.</summary>
+    private ImageUse Use(int line, BaseUse use, string written)
     {
+        Func<string, string?> scope = use == BaseUse.From ? _arguments.Global : _arguments.Stage;
+        Func<string, bool> declared = use == BaseUse.From ? _arguments.IsDeclared : _arguments.IsDeclaredInStage;
         var (name, undefined) = Expansion.Expand(written, scope, _escape, line);
-        return new ImageUse(line, name, written, undefined, mayBeIndex);
+        return new ImageUse(line, use, name, written, undefined, [.. undefined.Where(each => !declared(each))]);
     }
 }

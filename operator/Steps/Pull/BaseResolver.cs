@@ -27,7 +27,7 @@ internal sealed class BaseResolver(RegistryClient client, string platform)
         {
             throw new StepException(
                 ReasonOf(fault.Kind),
-                $"{found.Stage} (Dockerfile line {found.Line}) needs {name}: {fault.Message}",
+                $"{found.Where} (Dockerfile line {found.Line}) needs {name}: {fault.Message}",
                 fault
             );
         }

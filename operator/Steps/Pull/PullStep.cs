@@ -31,7 +31,7 @@ internal static class PullStep
         foreach (var found in bases)
         {
             var digest = await resolver.ResolveAsync(found, cancellationToken);
-            context.Log.Line($"{found.Reference} is {digest} ({found.Stage}, line {found.Line})");
+            context.Log.Line($"{found.Reference} is {digest} ({found.Where}, line {found.Line})");
             await puller.PullAsync(found, digest, found.Platform ?? input.Platform, cancellationToken);
             pulled.Add(new BaseImage(found.Reference.ToString(), digest.ToString()));
         }

@@ -35,6 +35,9 @@ public sealed class BaseFinderTests
             // What else takes from images.
             { "FROM a\nCOPY --from=nginx:1 --chown=1:1 /x /y", "", Hub + "a:latest " + Hub + "nginx:1" },
             { "FROM a\nCOPY --link --from=nginx:1 /x /y", "", Hub + "a:latest " + Hub + "nginx:1" },
+            { "FROM a\nCOPY --from=scratch /x /y", "", Hub + "a:latest" },
+            { "FROM a\nADD --from=nginx /x /y", "", Hub + "a:latest" },
+            { "FROM a\nRUN --mount=\"type=bind,from=tools:2,target=/t\" x", "", Hub + "a:latest " + Hub + "tools:2" },
             { "FROM a\nCOPY x --from=nginx", "", Hub + "a:latest" },
             {
                 "FROM a\nRUN --mount=type=bind,from=tools:2,target=/t --mount=type=cache,target=/c make",
@@ -60,6 +63,15 @@ public sealed class BaseFinderTests
             { "ARG A=1 B=\"2 3\"\nFROM node:$A", "", Hub + "node:1" },
             { "ARG A=node\nARG B='$A'\nFROM ${A}:x", "", Hub + "node:x" },
             { "ARG IMAGE\nFROM ${IMAGE:-${FALLBACK:-debian:12}}", "", Hub + "debian:12" },
+            { "ARG V=1.2.3\nFROM a:${V%.*}", "", Hub + "a:1.2" },
+            { "ARG V=1.2.3\nFROM a:${V%%.*}", "", Hub + "a:1" },
+            { "ARG V=1.2.3\nFROM a:${V#*.}", "", Hub + "a:2.3" },
+            { "ARG V=1.2.3\nFROM a:${V##*.}", "", Hub + "a:3" },
+            { "ARG V=1.2.3\nFROM a:${V/?.2/x}", "", Hub + "a:x.3" },
+            { "ARG V=1.2.3\nFROM a:${V//./_}", "", Hub + "a:1_2_3" },
+            { "ARG V=1.2.3\nFROM a:${V//*/x}", "", Hub + "a:x" },
+            { "ARG V=1.2.3\nARG P=.3\nFROM a:${V%$P}", "", Hub + "a:1.2" },
+            { "ARG V=[1]+\nFROM a:${V#[1]+}b", "", Hub + "a:b" },
             { "FROM x-$TARGETARCH", "", Hub + "x-amd64:latest" },
             { "ARG V=1\nFROM a\nARG V\nCOPY --from=tools:$V /x /y", "", Hub + "a:latest " + Hub + "tools:1" },
             { "ARG GIVEN=old\nFROM node:$GIVEN", "", Hub + "node:new" },
@@ -68,7 +80,7 @@ public sealed class BaseFinderTests
             { "FROM \\\n  node:22 \\\n  AS x", "", Hub + "node:22" },
             { "FROM \\\n# comment\n\n  node:22", "", Hub + "node:22" },
             { "# escape=`\nFROM `\n node:22\nRUN a \\\nFROM b", "", Hub + "b:latest" },
-            { "FROM a\nRUN x \\\\\nFROM b", "", Hub + "b:latest" },
+            { "FROM a\nRUN x \\\\\nFROM b", "", Hub + "a:latest" },
             { "FROM a\nRUN x \\\nFROM b", "", Hub + "a:latest" },
             { "FROM a\nRUN <<EOF\nFROM b\nEOF\n", "", Hub + "a:latest" },
             { "FROM a\nRUN <<-\"EOF\"\nFROM b\n\tEOF\nCOPY <<A <<B /x/\nFROM c\nA\nFROM d\nB\n", "", Hub + "a:latest" },
@@ -93,7 +105,13 @@ public sealed class BaseFinderTests
                 "line 3: \"$NODE_IMAGE\" needs NODE_IMAGE, which has no value; set it in spec.build.args"
             },
             { "FROM ${A:?wanted}", "", "A has no value" },
-            { "FROM ${A%x}", "", "not supported" },
+            { "FROM ${A^x}", "", "not supported" },
+            { "FROM ${A%x}", "", "\"${A%x}\" needs A" },
+            { "FROM node:22$A", "", "\"node:22$A\" needs A" },
+            { "FROM a\nCOPY --from=1 /x /y\nFROM b\nCOPY --from=0 /x /y", "", "there is no stage \"1\" above it" },
+            { "ARG V=1\nFROM a\nCOPY --from=b:$V /x /y", "", "needs V, which has no value" },
+            { "# escape=x\nFROM a", "", "line 1: the directive escape must be" },
+            { "# syntax=a\n# Syntax=b\nFROM a", "", "line 2: the directive syntax is given twice" },
             { "FROM ${A", "", "not closed" },
             { "FROM ${}", "", "without a variable" },
             { "FROM a\nRUN <<EOF\nx", "", "line 2: the here-document has no closing line" },
@@ -133,6 +151,29 @@ public sealed class BaseFinderTests
             .Spelling.ShouldBe("10.0.0.1:5000/library/node:22");
     }
 
+    [Fact]
+    public void Uses_Dockerfile_NamesEveryPlace()
+    {
+        var uses = BaseFinder.Uses(
+            Stages("FROM a AS one\nCOPY --from=b /x /y\nFROM one\nRUN --mount=from=b,target=/t x\nCOPY --from=b /x /y"),
+            ""
+        );
+
+        uses.Select(found => (found.Spelling, found.Use, found.Stage, found.Line))
+            .ShouldBe([
+                ("a", BaseUse.From, "one", 1),
+                ("b", BaseUse.CopyFrom, "one", 2),
+                ("b", BaseUse.MountFrom, "1", 4),
+                ("b", BaseUse.CopyFrom, "1", 5),
+            ]);
+    }
+
+    [Fact]
+    public void Find_LongPatternOnALongValue_IsRefused() =>
+        Should
+            .Throw<StepException>(() => Find($"ARG A={new string('x', 5000)}\nFROM ${{A//x*x*x*y/z}}", ""))
+            .Message.ShouldContain("4096");
+
     [Theory]
     [InlineData(200_000)]
     public void Find_DeeplyNestedExpansion_IsRefusedQuickly(int depth)
@@ -153,8 +194,8 @@ public sealed class BaseFinderTests
     }
 
     private static IReadOnlyList<DockerfileBase> Find(string dockerfile, string target) =>
-        BaseFinder.Find(
-            StageReader.Read(dockerfile, new BuildArguments([new NameValue("GIVEN", "new")], "linux/amd64")),
-            target
-        );
+        BaseFinder.Find(Stages(dockerfile), target);
+
+    private static IReadOnlyList<Stage> Stages(string dockerfile) =>
+        StageReader.Read(dockerfile, new BuildArguments([new NameValue("GIVEN", "new")], "linux/amd64"));
 }

@@ -1,0 +1,3 @@
+namespace Dockerflow.Steps.Tests.Dockerfile;
+
+internal sealed record CorpusBase(string Reference, string Use, string Stage);

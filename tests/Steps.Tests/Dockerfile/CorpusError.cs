@@ -1,0 +1,3 @@
+namespace Dockerflow.Steps.Tests.Dockerfile;
+
+internal sealed record CorpusError(string Error);
