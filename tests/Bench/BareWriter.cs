@@ -39,7 +39,17 @@ internal sealed class BareWriter : IDisposable
         }
     }
 
+    /// <summary>Reads all answers to the end, at once, each over a connection of its own.</summary>
+    public Task ReadAsync(IReadOnlyList<string> paths, CancellationToken ct) =>
+        Task.WhenAll(paths.Select((path, index) => ReadAsync(clients[index], path, ct)));
+
     public void Dispose() => Array.ForEach(clients, client => client.Dispose());
+
+    private static async Task ReadAsync(HttpClient client, string path, CancellationToken ct)
+    {
+        await using var answer = await client.GetStreamAsync(path, ct);
+        await answer.CopyToAsync(Stream.Null, ct);
+    }
 
     private static async Task SendAsync(
         HttpClient client,

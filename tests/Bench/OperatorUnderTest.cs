@@ -44,20 +44,12 @@ internal sealed class OperatorUnderTest : IAsyncDisposable
     /// <summary>SIGTERM and its orderly end.</summary>
     public Task StopAsync(CancellationToken ct) => daemon.TerminateAsync(TimeSpan.FromSeconds(30), ct);
 
-    /// <summary>Sum of all series of a metric whose labels have all of these texts; null while nobody answers.</summary>
-    public async Task<double?> MetricAsync(string name, CancellationToken ct, params string[] labels)
+    /// <summary>What it measured until now; null while nobody answers.</summary>
+    public async Task<MetricsText?> MetricsAsync(CancellationToken ct)
     {
         try
         {
-            var text = await http.GetStringAsync(new Uri("metrics", UriKind.Relative), ct);
-            return text.Split('\n')
-                .Where(line =>
-                    line.StartsWith(name, StringComparison.Ordinal)
-                    && line.Length > name.Length
-                    && line[name.Length] is '{' or ' '
-                    && labels.All(label => line.Contains(label, StringComparison.Ordinal))
-                )
-                .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+            return new MetricsText(await http.GetStringAsync(new Uri("metrics", UriKind.Relative), ct));
         }
         catch (HttpRequestException) when (daemon.IsRunning)
         {

@@ -81,6 +81,7 @@ public sealed class Store<T>
             var gone = new HashSet<ResourceKey>(objects.Keys);
             gone.ExceptWith(items.Select(item => ResourceKey.Of(item)));
             gone.ExceptWith(kept);
+            objects.EnsureCapacity(items.Count);
             var changes = new List<Change<T>>();
             foreach (var key in gone)
                 if (Remove(key) is { } removed)

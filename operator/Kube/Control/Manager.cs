@@ -15,6 +15,7 @@ public sealed class Manager(TimeProvider time, ILogger log)
     private readonly HashSet<IInformer> informers = [];
     private readonly List<Controller> controllers = [];
     private readonly List<EventRecorder> recorders = [];
+    private readonly List<Action> afterSync = [];
     private readonly List<Func<CancellationToken, Task>> afterWork = [];
 
     /// <summary>
@@ -53,6 +54,13 @@ public sealed class Manager(TimeProvider time, ILogger log)
         return this;
     }
 
+    /// <summary>To be done once, when every cache holds what the server had. It must not throw.</summary>
+    public Manager AfterSync(Action action)
+    {
+        afterSync.Add(action);
+        return this;
+    }
+
     /// <summary>
     /// To be done when no worker of any controller runs any more, in the order given. Not done if workers did not end
     /// within <see cref="DrainTime"/>: they may still write.
@@ -77,6 +85,7 @@ public sealed class Manager(TimeProvider time, ILogger log)
         using var work = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var told = recorders.Select(recorder => recorder.RunAsync(tell.Token)).ToList();
         var fed = informers.Select(informer => informer.RunAsync(feed.Token)).ToList();
+        var synced = AfterSyncAsync(feed.Token);
         var working = elector is null
             ? WorkAloneAsync(told, work.Token)
             : elector.RunAsync(token => WorkAsync(told, token), work.Token);
@@ -91,10 +100,16 @@ public sealed class Manager(TimeProvider time, ILogger log)
             await work.CancelAsync();
             await ((Task)working).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await feed.CancelAsync();
-            await EndsAsync("caches", fed, DrainTime);
+            await EndsAsync("caches", [.. fed, synced], DrainTime);
             await tell.CancelAsync();
             await EndsAsync("events", told, TellTime);
         }
+    }
+
+    private async Task AfterSyncAsync(CancellationToken ct)
+    {
+        await Task.WhenAll(informers.Select(informer => informer.WaitForSyncAsync(ct)));
+        afterSync.ForEach(action => action());
     }
 
     private async Task<ElectionEnd> WorkAloneAsync(List<Task> told, CancellationToken ct)

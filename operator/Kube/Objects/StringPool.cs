@@ -17,6 +17,9 @@ public sealed class StringPool
 
     public static StringPool Shared { get; } = new();
 
+    /// <summary>Forgets all: strings that nobody else holds are free again.</summary>
+    public void Clear() => Array.Clear(places);
+
     /// <summary>A string equal to the characters, if possible one that was given out before.</summary>
     public string Get(ReadOnlySpan<char> text)
     {

@@ -25,9 +25,11 @@ public sealed class ManagerElectionTests
         using var stop = new CancellationTokenSource();
         var reconciled = new TaskCompletionSource();
         using var controller = Controller(client, reconciled);
-        var manager = new Manager(clock, NullLogger.Instance).Add(controller);
+        var synced = 0;
+        var manager = new Manager(clock, NullLogger.Instance).Add(controller).AfterSync(() => synced++);
         var running = manager.RunAsync(Elector(client), stop.Token);
         await PassUntilAsync(() => manager.HasSynced);
+        await PassUntilAsync(() => Volatile.Read(ref synced) > 0);
         for (var i = 0; i < 10; i++)
             await PassAsync(TimeSpan.FromSeconds(1));
         reconciled.Task.IsCompleted.ShouldBeFalse();
@@ -37,6 +39,7 @@ public sealed class ManagerElectionTests
         await stop.CancelAsync();
         (await running).ShouldBe(ElectionEnd.Stopped);
         server.Holder.ShouldBe("");
+        synced.ShouldBe(1);
     }
 
     [Fact]

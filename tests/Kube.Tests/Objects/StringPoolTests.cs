@@ -16,6 +16,15 @@ public sealed class StringPoolTests
         pool.Get("abc").ShouldBeSameAs(pool.Get(new string("abc".ToCharArray())));
     }
 
+    [Fact]
+    public void Clear_WhatWasHeld_IsForgotten()
+    {
+        var pool = new StringPool();
+        var before = pool.Get("abc");
+        pool.Clear();
+        pool.Get("abc").ShouldNotBeSameAs(before);
+    }
+
     [Property]
     public void Get_AnyTexts_AreEqualToThemselves(NonNull<string>[] texts)
     {
