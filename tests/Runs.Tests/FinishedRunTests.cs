@@ -44,8 +44,27 @@ public sealed class FinishedRunTests
         slim.Spec.Build.Target.ShouldBe(new BuildRunSpec().Build.Target);
         slim.Spec.Verify.Args.ShouldBeEmpty();
         slim.Status.Steps.ShouldBeEmpty();
+        slim.Status.Message.ShouldBeNull();
         slim.Metadata.ShouldBeSameAs(Run.Metadata);
-        (slim.Spec.SettingsHash, slim.Status.Message).ShouldBe(("hash", "published"));
+        slim.Spec.SettingsHash.ShouldBe("hash");
         slim.Status.Bases.ShouldBe(Run.Status.Bases);
+    }
+
+    [Fact]
+    public void Slim_Failed_KeepsTheReasonAndTheWords()
+    {
+        var failure = Failures.Of(FailureReason.RegistryUnavailable, "it is down");
+        var status = Run.Status with { Phase = BuildRunPhase.Failed, Failure = failure };
+        var slim = FinishedRun.Slim(Run with { Status = status });
+        (slim.Status.Failure, slim.Status.Message).ShouldBe((failure, "published"));
+    }
+
+    [Fact]
+    public void Slim_Published_KeepsTheReferenceAndWhen()
+    {
+        var image = new PublishedImage("r@sha256:1", "sha256:1", ["latest"], DateTimeOffset.UnixEpoch);
+        var status = Run.Status with { Phase = BuildRunPhase.Succeeded, Image = image };
+        var slim = FinishedRun.Slim(Run with { Status = status }).Status.Image!;
+        (slim.Reference, slim.PublishedAt, slim.Tags.Count).ShouldBe((image.Reference, image.PublishedAt, 0));
     }
 }
