@@ -109,6 +109,11 @@ public sealed class TargetTests(ClusterFixture cluster)
         (await ground.WorkloadAsync(ground.Stage, name, ct))
             .Spec.Template.Spec.Containers.Single()
             .Image.ShouldBe(image);
+        // A hand's change is rolled out in its own time, which nobody else waits for.
+        await ground.Cluster.Kubectl.RunAsync(
+            ["rollout", "status", $"deployment/{name}", "-n", ground.Stage, "--timeout", "120s"],
+            ct
+        );
         (await Serving.CommitsAsync(ground, ground.Stage, name, ct)).ShouldBe([commit]);
     }
 }
