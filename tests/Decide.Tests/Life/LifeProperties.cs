@@ -18,12 +18,14 @@ public sealed class LifeProperties
 
     /// <summary>The cache forgets how a finished run came about; nothing may depend on it.</summary>
     [Fact]
-    public void Make_FinishedRunsAsTheCacheKeepsThem_IsTheSamePlanAndReport() =>
+    public void Make_FinishedRunsAsTheCacheKeepsThem_IsTheSamePlanReportAndHistory() =>
         ForAnyLife(life =>
         {
             var full = life.Facts with { Runs = [.. life.Facts.Runs.Select(WithDetails)] };
             var kept = full with { Runs = [.. full.Runs.Select(FinishedRun.Slim)] };
-            return Text(kept.Plan()) == Text(full.Plan()) && Report(kept) == Report(full);
+            return Text(kept.Plan()) == Text(full.Plan())
+                && Report(kept) == Report(full)
+                && Surplus(kept).SequenceEqual(Surplus(full));
         });
 
     [Fact]
@@ -149,6 +151,9 @@ public sealed class LifeProperties
                 Pod = "pod",
             },
         };
+
+    private static IEnumerable<string?> Surplus(Facts facts) =>
+        History.SurplusRuns(facts).Select(run => run.Metadata.Name);
 
     private static string Report(Facts facts) =>
         JsonSerializer.Serialize(StatusReport.Of(facts, facts.Plan()), ApiJson.Default.ContainerBuildStatus);
