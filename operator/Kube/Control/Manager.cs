@@ -24,6 +24,12 @@ public sealed class Manager(TimeProvider time, ILogger log)
     /// </summary>
     public static TimeSpan DrainTime { get; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// How long the lease is left to others while the caches are filled: whoever could not work yet must not keep another
+    /// from it. Longer than that would leave the work of whole caches undone for the sake of one that cannot be read.
+    /// </summary>
+    public static TimeSpan ReadyTime { get; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long each action of <see cref="AfterWork"/> may take.</summary>
     public static TimeSpan AfterWorkTime { get; } = TimeSpan.FromSeconds(3);
 
@@ -75,8 +81,9 @@ public sealed class Manager(TimeProvider time, ILogger log)
     public Task RunAsync(CancellationToken ct) => RunAsync(null, ct);
 
     /// <summary>
-    /// With an elector, the caches are fed from the start and the controllers work only while this process leads; the
-    /// lease is released after they have stopped. On a lost lease it returns without waiting for them.
+    /// With an elector, the caches are fed from the start, and it stands when they hold what the server had, or after
+    /// <see cref="ReadyTime"/>. The controllers work only while this process leads; the lease is released after they have
+    /// stopped. On a lost lease it returns without waiting for them.
     /// </summary>
     public async Task<ElectionEnd> RunAsync(Elector? elector, CancellationToken ct)
     {
@@ -88,7 +95,7 @@ public sealed class Manager(TimeProvider time, ILogger log)
         var synced = AfterSyncAsync(feed.Token);
         var working = elector is null
             ? WorkAloneAsync(told, work.Token)
-            : elector.RunAsync(token => WorkAsync(told, token), work.Token);
+            : StandAsync(elector, synced, told, work.Token);
         try
         {
             await await Task.WhenAny(FirstBrokenOrCancelled([.. told, .. fed], ct), working);
@@ -104,6 +111,14 @@ public sealed class Manager(TimeProvider time, ILogger log)
             await tell.CancelAsync();
             await EndsAsync("events", told, TellTime);
         }
+    }
+
+    private async Task<ElectionEnd> StandAsync(Elector elector, Task synced, List<Task> told, CancellationToken ct)
+    {
+        using var ready = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        await Task.WhenAny(synced, Task.Delay(ReadyTime, time, ready.Token));
+        await ready.CancelAsync();
+        return await elector.RunAsync(token => WorkAsync(told, token), ct);
     }
 
     private async Task AfterSyncAsync(CancellationToken ct)

@@ -14,6 +14,7 @@ public sealed class ManagerElectionTests
 {
     private readonly FakeTimeProvider clock = new();
     private readonly LeaseServer server = new();
+    private TaskCompletionSource? listed;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -40,6 +41,26 @@ public sealed class ManagerElectionTests
         (await running).ShouldBe(ElectionEnd.Stopped);
         server.Holder.ShouldBe("");
         synced.ShouldBe(1);
+    }
+
+    /// <summary>Whoever cannot work yet leaves the lease to others; but one cache that cannot be read does not stop all work.</summary>
+    [Fact]
+    public async Task RunAsync_CachesAreNotFilledYet_StandsWhenTheyAreOrAfterAWhile()
+    {
+        listed = new TaskCompletionSource();
+        using var client = Client();
+        using var stop = new CancellationTokenSource();
+        using var controller = Controller(client, new TaskCompletionSource());
+        var manager = new Manager(clock, NullLogger.Instance).Add(controller);
+        var running = manager.RunAsync(Elector(client), stop.Token);
+        while (clock.GetUtcNow() - clock.Start < Manager.ReadyTime - TimeSpan.FromSeconds(1))
+            await PassAsync(TimeSpan.FromSeconds(1));
+        server.Holder.ShouldBe("");
+        await PassUntilAsync(() => server.Holder == "me");
+        manager.HasSynced.ShouldBeFalse();
+        listed.SetResult();
+        await stop.CancelAsync();
+        (await running).ShouldBe(ElectionEnd.Stopped);
     }
 
     [Fact]
@@ -99,7 +120,8 @@ public sealed class ManagerElectionTests
     private Elector Elector(KubeClient client) =>
         new(client, new Leadership(Candidate.Options with { Identity = "me" }, clock), clock, NullLogger.Instance);
 
-    private KubeClient Client() => new(new Uri("http://server/"), new Routes(server), new KubeOptions { Time = clock });
+    private KubeClient Client() =>
+        new(new Uri("http://server/"), new Routes(server, listed?.Task), new KubeOptions { Time = clock });
 
     private async Task PassUntilAsync(Func<bool> so)
     {
@@ -115,7 +137,7 @@ public sealed class ManagerElectionTests
     }
 
     /// <summary>One ConfigMap, a watch in which nothing happens, and the Lease.</summary>
-    private sealed class Routes(LeaseServer server) : HttpMessageHandler
+    private sealed class Routes(LeaseServer server, Task? listed) : HttpMessageHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
         {
@@ -127,6 +149,7 @@ public sealed class ManagerElectionTests
             }
             if (uri.Query.Contains("watch=true", StringComparison.Ordinal))
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
+            await (listed ?? Task.CompletedTask).WaitAsync(ct);
             return LeaseServer.Json(
                 System.Net.HttpStatusCode.OK,
                 $$"""{"kind":"List","items":[{{Answer.ConfigMap("a", "1")}}],"metadata":{"resourceVersion":"1"} }"""
