@@ -20,6 +20,10 @@ internal static class ByHand
         );
 
     public static Task SetMaxAgeAsync(TestGround ground, string name, string maxAge, CancellationToken ct) =>
+        PatchSpecAsync(ground, name, $$"""{"maxAge":"{{maxAge}}"}""", ct);
+
+    /// <summary>Merges this JSON into the spec.</summary>
+    public static Task PatchSpecAsync(TestGround ground, string name, string spec, CancellationToken ct) =>
         ground.Cluster.Kubectl.RunAsync(
             [
                 "patch",
@@ -29,7 +33,7 @@ internal static class ByHand
                 ground.Team,
                 "--type=merge",
                 "-p",
-                $$$"""{"spec":{"maxAge":"{{{maxAge}}}"}}""",
+                $$"""{"spec":{{spec}}}""",
             ],
             ct
         );
