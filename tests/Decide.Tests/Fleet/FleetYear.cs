@@ -2,7 +2,6 @@ using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Api.Policy;
 using Dockerflow.Decide.Admissions;
-using Dockerflow.Decide.Report;
 
 namespace Dockerflow.Decide.Tests.Fleet;
 
@@ -54,7 +53,7 @@ internal sealed class FleetYear
     public void Commit()
     {
         var repository = random.Next(world.Tips.Length);
-        world.Commit(repository, broken: random.Next(20) == 0);
+        world.Commit(repository, broken: random.Next(50) == 0);
         Later(
             SourceInterval,
             () => See(Members.Where(member => member.Repository == repository), member => member.SourceMoves++)
@@ -251,7 +250,6 @@ internal sealed class FleetYear
             member.Failures++;
             member.IsFailing = true;
         }
-        facts = facts with { Wish = facts.Wish with { Status = StatusReport.Of(facts, facts.Plan()) } };
         member.Facts = facts with { Runs = [.. facts.Runs.Except(History.SurplusRuns(facts))] };
         Decide(member);
         foreach (var next in line.Next(active))

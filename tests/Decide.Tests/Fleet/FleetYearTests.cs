@@ -19,7 +19,7 @@ public sealed class FleetYearTests
         const int wrongClocks = 6;
         var year = new FleetYear(size, repositories: 200, bases: 12, Policy, seed)
             .Often(200 * 10, fleet => fleet.Commit())
-            .Often(12 * 10, fleet => fleet.MoveBase())
+            .Often(12 * 5, fleet => fleet.MoveBase())
             .Often(8, fleet => fleet.Outage())
             .Often(wrongClocks, fleet => fleet.WrongClock())
             .Pass();

@@ -50,7 +50,7 @@ public sealed class InspectStepTests : IDisposable
         (await ContentAsync("a", "10002", "2026-01-01")).ShouldNotBe(first);
     }
 
-    private async Task<string> ContentAsync(string file, string user, string created)
+    private static async Task<string> ContentAsync(string file, string user, string created)
     {
         using var run = new StepRun();
         var layout = new LayoutBuilder(run.Path("layout"));
