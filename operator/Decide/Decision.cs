@@ -21,8 +21,9 @@ public static class Decision
         );
 
     private static Plan Wanted(Facts facts, Cause? cause) =>
-        cause is null ? Waits(facts) ?? (Plan)new Plan.Nothing(Quiet(facts), Upcoming.Next(facts))
-        : new Plan.Start(RunFactory.Create(facts, cause));
+        cause is null
+            ? Waits(facts) ?? (Plan)new Plan.Nothing(Quiet(facts), Upcoming.Next(facts))
+            : new Plan.Start(RunFactory.Create(facts, cause));
 
     /// <summary>No rule asks, and yet not all is well: a person or some time is waited for.</summary>
     private static Plan.Hold? Waits(Facts facts) =>

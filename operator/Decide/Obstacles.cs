@@ -114,6 +114,9 @@ internal static class Obstacles
         {
             power *= 10;
         }
-        return exact <= power ? power : exact <= power * 2 ? power * 2 : exact <= power * 5 ? power * 5 : power * 10;
+        return exact <= power ? power
+            : exact <= power * 2 ? power * 2
+            : exact <= power * 5 ? power * 5
+            : power * 10;
     }
 }

@@ -76,7 +76,12 @@ public static class RunFactory
                 Image = recorded.Image with { CredentialsRef = wish.Image.CredentialsRef },
                 Verify = recorded.Verify,
             }
-            : spec with { Build = wish.Build, Image = wish.Image, Verify = wish.Verify };
+            : spec with
+            {
+                Build = wish.Build,
+                Image = wish.Image,
+                Verify = wish.Verify,
+            };
     }
 
     private static RunSource SourceOf(Facts facts, Cause cause) =>

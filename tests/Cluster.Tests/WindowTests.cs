@@ -21,12 +21,7 @@ public sealed class WindowTests(ClusterFixture cluster)
         await ground.CreateAsync(
             Wishes
                 .For(ground, Name, app.Path)
-                .WithSpec(spec =>
-                    spec with
-                    {
-                        Rebuild = spec.Rebuild with { Windows = [At(opens)] },
-                    }
-                ),
+                .WithSpec(spec => spec with { Rebuild = spec.Rebuild with { Windows = [At(opens)] } }),
             ct
         );
         (await ground.PublishedAsync(Name, 1, ct)).Spec.Cause.Reason.ShouldBe("NeverBuilt");
@@ -52,8 +47,5 @@ public sealed class WindowTests(ClusterFixture cluster)
     }
 
     private static RebuildWindow At(DateTimeOffset opens) =>
-        new(
-            string.Create(CultureInfo.InvariantCulture, $"{opens.Minute} {opens.Hour} * * *"),
-            Duration.Minutes(30)
-        );
+        new(string.Create(CultureInfo.InvariantCulture, $"{opens.Minute} {opens.Hour} * * *"), Duration.Minutes(30));
 }

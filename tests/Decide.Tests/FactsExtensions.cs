@@ -37,11 +37,18 @@ internal static class FactsExtensions
             Source = facts.Source with { Tip = tip },
         };
 
-    public static Facts WithBases(this Facts facts, params BaseImage[] bases) => facts with { Bases = Given.Observed(bases) };
+    public static Facts WithBases(this Facts facts, params BaseImage[] bases) =>
+        facts with
+        {
+            Bases = Given.Observed(bases),
+        };
 
     /// <summary>The registries have this digest since now, as the newest of a series of moves.</summary>
     public static Facts WithMove(this Facts facts, BaseImage image, DateTimeOffset? series = null) =>
-        facts with { Bases = new([new(image, facts.Now, series ?? facts.Now)]) };
+        facts with
+        {
+            Bases = new([new(image, facts.Now, series ?? facts.Now)]),
+        };
 
     public static Facts Among(this Facts facts, Decide.Admissions.Admission admission) =>
         facts with
@@ -65,7 +72,11 @@ internal static class FactsExtensions
     {
         var run = facts.Plan().ShouldBeOfType<Plan.Start>().Run;
         var stored = run with { Metadata = run.Metadata with { Uid = $"uid-of-{run.Metadata.Name}", Generation = 1 } };
-        return facts with { Runs = [.. facts.Runs, stored], Admission = facts.Admission with { Active = facts.Admission.Active + 1 } };
+        return facts with
+        {
+            Runs = [.. facts.Runs, stored],
+            Admission = facts.Admission with { Active = facts.Admission.Active + 1 },
+        };
     }
 
     /// <summary>The newest run is published now; its bases are those that the registries have.</summary>

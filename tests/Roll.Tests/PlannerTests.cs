@@ -191,7 +191,8 @@ public sealed class PlannerTests
     {
         var stage = Promoted(41, "stage", PromotionPhase.Verified, "sha256:c");
         Planner.Next(Wish, [Published(42, "sha256:d")], [stage])!.Spec.Environment.ShouldBe("stage");
-        Planner.Next(Wish, [Published(42)], [stage with { Spec = stage.Spec with { Content = "" } }])!
+        Planner
+            .Next(Wish, [Published(42)], [stage with { Spec = stage.Spec with { Content = "" } }])!
             .Spec.Environment.ShouldBe("stage");
     }
 
@@ -262,12 +263,7 @@ public sealed class PlannerTests
         };
     }
 
-    private static Promotion Promoted(
-        long sequence,
-        string environment,
-        PromotionPhase phase,
-        string content = ""
-    ) =>
+    private static Promotion Promoted(long sequence, string environment, PromotionPhase phase, string content = "") =>
         new()
         {
             Spec = new()

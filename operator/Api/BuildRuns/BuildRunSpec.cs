@@ -1,5 +1,5 @@
-using Dockerflow.Kube.Objects;
 using Dockerflow.Api.ContainerBuilds;
+using Dockerflow.Kube.Objects;
 
 namespace Dockerflow.Api.BuildRuns;
 

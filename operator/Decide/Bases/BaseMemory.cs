@@ -14,7 +14,9 @@ public static class BaseMemory
 
     /// <summary>What a run that follows this one has to know: what came before its bases, and its bases.</summary>
     public static IReadOnlyList<BaseImage> After(BuildRun? anchor) =>
-        anchor is null ? [] : [.. anchor.Status.Bases.SelectMany(own => Before(anchor, own).Append(own)).TakeLast(MostEntries)];
+        anchor is null
+            ? []
+            : [.. anchor.Status.Bases.SelectMany(own => Before(anchor, own).Append(own)).TakeLast(MostEntries)];
 
     /// <summary>True when the reference had this digest already, before the one that the anchor recorded.</summary>
     public static bool WentBack(BuildRun anchor, BaseImage then, BaseImage now) =>

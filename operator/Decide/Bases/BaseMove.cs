@@ -11,9 +11,7 @@ public sealed record BaseMove(BaseImage Then, ObservedBase Now, bool IsBack)
 {
     /// <summary>All moves since the newest run that recorded its bases; none before the first.</summary>
     public static IReadOnlyList<BaseMove> All(Facts facts) =>
-        facts.BaseAnchor is { } anchor
-            ? [.. facts.Bases.Now.SelectMany(now => Of(anchor, now))]
-            : [];
+        facts.BaseAnchor is { } anchor ? [.. facts.Bases.Now.SelectMany(now => Of(anchor, now))] : [];
 
     private static IEnumerable<BaseMove> Of(BuildRun anchor, ObservedBase now) =>
         anchor

@@ -21,9 +21,7 @@ internal static class EnvironmentReport
     public static string? Stage(Facts facts) =>
         facts.Released?.Status.Image is { } image
             ? facts
-                .Wish.Spec.Environments.TakeWhile(environment =>
-                    Serves(Newest(facts, environment.Name), image)
-                )
+                .Wish.Spec.Environments.TakeWhile(environment => Serves(Newest(facts, environment.Name), image))
                 .LastOrDefault()
                 ?.Name
             : null;

@@ -16,13 +16,7 @@ public static class FailedBefore
 
     public static Cause? Ask(Facts facts) =>
         Last(facts) is { } run && Next(facts) is { } next && next.At <= facts.Now
-            ? new(
-                Reasons.Retry,
-                Ordinal(facts, run),
-                run.Spec.Source.Revision,
-                next.Message,
-                run.Spec.Rebuilds
-            )
+            ? new(Reasons.Retry, Ordinal(facts, run), run.Spec.Source.Revision, next.Message, run.Spec.Rebuilds)
             : null;
 
     /// <summary>What happens next, and what does not wait for it.</summary>
@@ -37,9 +31,7 @@ public static class FailedBefore
 
     /// <summary>When the failed run will be tried again, or null when it did not fail.</summary>
     public static NextBuild? Next(Facts facts) =>
-        Last(facts) is { Status: { FinishedAt: { } finished } status } run
-        && HasFailed(run)
-        && IsComplete(facts, run)
+        Last(facts) is { Status: { FinishedAt: { } finished } status } run && HasFailed(run) && IsComplete(facts, run)
             ? new(
                 finished + Pause(facts, run),
                 Reasons.Retry,

@@ -64,9 +64,7 @@ internal sealed class PlanGatherer(KubeClient client, OutboundHttp http, Operato
             await ActiveAsync(wish, runs, ct),
             policy,
             time.WholeSeconds(),
-            RebuildOf.Needed(wish, runs) is { } named
-                ? runs.FirstOrDefault(run => run.Metadata.Name == named)
-                : null
+            RebuildOf.Needed(wish, runs) is { } named ? runs.FirstOrDefault(run => run.Metadata.Name == named) : null
         );
         return new(facts, live is null, notes);
     }

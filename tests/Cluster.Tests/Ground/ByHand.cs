@@ -25,16 +25,7 @@ internal static class ByHand
     /// <summary>Merges this JSON into the spec.</summary>
     public static Task PatchSpecAsync(TestGround ground, string name, string spec, CancellationToken ct) =>
         ground.Cluster.Kubectl.RunAsync(
-            [
-                "patch",
-                "containerbuild",
-                name,
-                "-n",
-                ground.Team,
-                "--type=merge",
-                "-p",
-                $$"""{"spec":{{spec}}}""",
-            ],
+            ["patch", "containerbuild", name, "-n", ground.Team, "--type=merge", "-p", $$"""{"spec":{{spec}}}"""],
             ct
         );
 

@@ -19,11 +19,7 @@ public sealed class QueuedTests
     [InlineData(4999, 5000)]
     [InlineData(9999, 10000)]
     public void Make_ManyAhead_SaysAboutWhichPlace(int ahead, int place) =>
-        Given
-            .Facts.Among(new(Active: 10, Ahead: ahead))
-            .Plan()
-            .ShouldBeOfType<Plan.Hold>()
-            .Place.ShouldBe(place);
+        Given.Facts.Among(new(Active: 10, Ahead: ahead)).Plan().ShouldBeOfType<Plan.Hold>().Place.ShouldBe(place);
 
     [Fact]
     public void Make_RoomForFewerThanAreAhead_Waits()

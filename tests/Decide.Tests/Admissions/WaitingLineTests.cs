@@ -57,7 +57,12 @@ public sealed class WaitingLineTests
                     var minute = 0;
                     foreach (var step in steps)
                     {
-                        var own = new Waiting($"n{step % 3}", $"{step}", Reasons.Source, Given.Start.AddMinutes(minute++));
+                        var own = new Waiting(
+                            $"n{step % 3}",
+                            $"{step}",
+                            Reasons.Source,
+                            Given.Start.AddMinutes(minute++)
+                        );
                         var known = running.FirstOrDefault(run => run.Name == own.Name);
                         if (known is not null)
                         {
@@ -68,7 +73,12 @@ public sealed class WaitingLineTests
                         {
                             running.Add(own);
                         }
-                        if (running.Count > most || running.CountBy(run => run.Namespace).Any(ns => perNamespace > 0 && ns.Value > perNamespace))
+                        if (
+                            running.Count > most
+                            || running
+                                .CountBy(run => run.Namespace)
+                                .Any(ns => perNamespace > 0 && ns.Value > perNamespace)
+                        )
                         {
                             return false;
                         }

@@ -26,7 +26,12 @@ internal sealed class FleetYear
 
     public FleetYear(int size, int repositories, int bases, OperatorPolicy policy, int seed)
     {
-        (this.policy, random, world, line) = (policy, new Random(seed), new World(repositories, bases), new(policy.Limits));
+        (this.policy, random, world, line) = (
+            policy,
+            new Random(seed),
+            new World(repositories, bases),
+            new(policy.Limits)
+        );
         Members = [.. Enumerable.Range(0, size).Select(index => Born(index, repositories, bases))];
         foreach (var member in Members)
         {

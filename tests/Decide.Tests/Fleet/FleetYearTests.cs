@@ -6,7 +6,7 @@ namespace Dockerflow.Decide.Tests.Fleet;
 /// <summary>2,000 ContainerBuilds that were all adopted in one moment, over 200 repositories and 12 bases, for a year.</summary>
 public sealed class FleetYearTests
 {
-        private static readonly OperatorPolicy Policy = new()
+    private static readonly OperatorPolicy Policy = new()
     {
         Limits = new() { ConcurrentRuns = 20, ConcurrentRunsPerNamespace = 4 },
     };

@@ -18,8 +18,7 @@ public sealed class RunningReportTests
 
     [Fact]
     public void Of_NothingVerifiedYet_IsNotKnown() =>
-        Running(Given.Published.WithSpec(spec => spec with { Environments = [Prod] }))
-            .ShouldBeNull();
+        Running(Given.Published.WithSpec(spec => spec with { Environments = [Prod] })).ShouldBeNull();
 
     [Fact]
     public void Of_AnOlderImageThanTheNewest_TellsItsOwnAge()
@@ -59,7 +58,10 @@ public sealed class RunningReportTests
     {
         var equal = WithContent(Rebuilt(Verified), "sha256:c1");
         equal.Released!.Spec.Sequence.ShouldBe(2);
-        var failed = Verified.Promotions[0] with { Status = new() { Phase = PromotionPhase.Failed, Quarantined = true } };
+        var failed = Verified.Promotions[0] with
+        {
+            Status = new() { Phase = PromotionPhase.Failed, Quarantined = true },
+        };
         (equal with { Promotions = [failed] }).Released.ShouldBeNull();
     }
 

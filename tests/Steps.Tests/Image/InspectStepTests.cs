@@ -36,14 +36,19 @@ public sealed class InspectStepTests : IDisposable
                 .Sum(file => new FileInfo(file).Length)
         );
         seen.Content.ShouldMatch("^sha256:[0-9a-f]{64}$");
-        (seen with { Size = 0, Content = "" }).ShouldBe(new InspectReport(digest.ToString(), 0, 2, "10001", true, "c0ffee"));
+        (seen with { Size = 0, Content = "" }).ShouldBe(
+            new InspectReport(digest.ToString(), 0, 2, "10001", true, "c0ffee")
+        );
     }
 
     /// <summary>What differs in times only is the same to whoever runs it; a file or a setting more is not.</summary>
     [Fact]
     public async Task RunAsync_ImagesThatDifferInTimesOnly_HaveTheSameContent()
     {
-        var (first, second) = (await ContentAsync("a", "10001", "2026-01-01"), await ContentAsync("a", "10001", "2026-11-26"));
+        var (first, second) = (
+            await ContentAsync("a", "10001", "2026-01-01"),
+            await ContentAsync("a", "10001", "2026-11-26")
+        );
 
         second.ShouldBe(first);
         (await ContentAsync("b", "10001", "2026-01-01")).ShouldNotBe(first);

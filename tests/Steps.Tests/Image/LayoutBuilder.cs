@@ -40,9 +40,11 @@ internal sealed class LayoutBuilder(string root)
     /// <param name="layers">Unpacked layers as the configuration names them, if it lies.</param>
     public Digest Finish(string user = "10001", string? created = null, IReadOnlyList<string>? layers = null)
     {
-        var times = created is null ? "" : $$"""
-            "created":"{{created}}","history":[{"created":"{{created}}","created_by":"RUN true"}],
-            """;
+        var times = created is null
+            ? ""
+            : $$"""
+                "created":"{{created}}","history":[{"created":"{{created}}","created_by":"RUN true"}],
+                """;
         var named = string.Join(',', (layers ?? _diffIds).Select(layer => $"\"{layer}\""));
         var config = Blob(
             Encoding.UTF8.GetBytes(
