@@ -24,6 +24,11 @@ public sealed class BuildController(
 
     public async Task<Outcome> ReconcileAsync(ResourceKey key, CancellationToken ct)
     {
+        if (runs.Get(key) is { Status.Phase: BuildRunPhase.Superseded } overtaken)
+        {
+            await StopAsync(overtaken, ct);
+            return Outcome.Done;
+        }
         if (
             runs.Get(key)
             is not {
@@ -37,6 +42,24 @@ public sealed class BuildController(
         var facts = await gather.FactsAsync(run, ct);
         await ActAsync(facts, Rules.Decide(facts), ct);
         return Outcome.RequeueAfter(CheckAgain);
+    }
+
+    /// <summary>
+    /// The run was overtaken before it began, and its Job was created in the same moment. A Job that has ended stays: its
+    /// log is part of the history.
+    /// </summary>
+    private async Task StopAsync(BuildRun run, CancellationToken ct)
+    {
+        var job = jobs.Get(ResourceKey.Of(run));
+        if (job is { Status: { Succeeded: 0, Failed: 0 } } && job.Metadata.Controller()?.Uid == run.Metadata.Uid)
+        {
+            await client.DeleteAsync(
+                CoreResources.Job,
+                ResourceKey.Of(job),
+                new DeleteOptions(Uid: job.Metadata.Uid, PropagationPolicy: PropagationPolicy.Background),
+                ct
+            );
+        }
     }
 
     private Task ActAsync(Facts facts, Plan plan, CancellationToken ct) =>

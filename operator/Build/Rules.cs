@@ -83,7 +83,8 @@ public static class Rules
             inspect.Layers,
             inspect.User,
             inspect.VersionFile,
-            inspect.VersionCommit
+            inspect.VersionCommit,
+            inspect.Content
         );
 
     private static RunFailure FailureOf(Pod pod, string log)

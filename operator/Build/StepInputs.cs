@@ -32,7 +32,8 @@ public static class StepInputs
             run.Spec.Build.Args,
             run.Spec.Build.Platforms[0],
             run.Spec.Build.PullCredentialsRef is null ? null : Paths.PullCredentials,
-            policy.Hosts
+            policy.Hosts,
+            run.Spec.PinnedBases
         );
 
     public static BuildInput Build(BuildRun run) =>

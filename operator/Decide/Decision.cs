@@ -1,3 +1,4 @@
+using Dockerflow.Decide.Bases;
 using Dockerflow.Decide.Rules;
 
 namespace Dockerflow.Decide;
@@ -21,8 +22,21 @@ public static class Decision
 
     private static Plan Wanted(Facts facts, Cause? cause) =>
         cause is null
-            ? new Plan.Nothing(Quiet(facts), Upcoming.Next(facts))
+            ? Waits(facts) ?? (Plan)new Plan.Nothing(Quiet(facts), Upcoming.Next(facts))
             : new Plan.Start(RunFactory.Create(facts, cause));
+
+    /// <summary>No rule asks, and yet not all is well: a person or some time is waited for.</summary>
+    private static Plan.Hold? Waits(Facts facts) =>
+        RebuildOf.Unknown(facts) is { } unknown ? Hold(facts, unknown)
+        : BaseQuarantine.Of(facts) is { } back ? Hold(facts, back)
+        : FailedBefore.Next(facts) is not null ? Hold(facts, new(Reasons.Backoff, Failed(facts)))
+        : null;
+
+    private static Plan.Hold Hold(Facts facts, Problem problem) =>
+        new(problem.Reason, problem.Message, Upcoming.Next(facts));
+
+    private static string Failed(Facts facts) =>
+        $"{FailedBefore.Last(facts)?.Metadata.Name} failed: {FailedBefore.Last(facts)?.Status.Message}; {FailedBefore.Remedy(facts)}";
 
     private static RuleAnswer Answer(Facts facts, Rule rule) =>
         facts.Source.Tip is not { } tip ? new(rule.Name, false, "cannot be answered while the source is not known")
@@ -30,7 +44,5 @@ public static class Decision
         : new(rule.Name, false, rule.Silence(facts));
 
     private static string Quiet(Facts facts) =>
-        FailedBefore.Last(facts) is { Status.Failure: not null } last
-            ? $"{last.Metadata.Name} failed: {last.Status.Message}"
-            : $"up to date: {Short.Commit(facts.Released?.Spec.Source.Revision ?? "nothing")} is published";
+        $"up to date: {Short.Commit(facts.Released?.Spec.Source.Revision ?? "nothing")} is published";
 }

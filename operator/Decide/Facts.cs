@@ -2,13 +2,16 @@ using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Api.Policy;
 using Dockerflow.Api.Promotions;
+using Dockerflow.Decide.Admissions;
+using Dockerflow.Decide.Rules;
 using Dockerflow.Decide.Windows;
 
 namespace Dockerflow.Decide;
 
 /// <summary>
 /// All that the decision about one ContainerBuild is made from.
-/// Runs and promotions are this ContainerBuild's only, oldest sequence first.
+/// Runs and promotions are this ContainerBuild's only, oldest sequence first. Recorded is the whole record of the run
+/// whose inputs are asked for (<see cref="RebuildOf.Needed"/>), if it is there.
 /// </summary>
 public sealed record Facts(
     ContainerBuild Wish,
@@ -16,9 +19,10 @@ public sealed record Facts(
     IReadOnlyList<Promotion> Promotions,
     SourceObservation Source,
     BaseObservation Bases,
-    int ActiveRuns,
+    Admission Admission,
     OperatorPolicy Policy,
-    DateTimeOffset Now
+    DateTimeOffset Now,
+    BuildRun? Recorded = null
 )
 {
     /// <summary>The run with the highest sequence, or null.</summary>
@@ -37,5 +41,8 @@ public sealed record Facts(
     public BuildWindows Windows => BuildWindows.Of(Wish.Spec.Rebuild);
 
     private bool IsQuarantined(PublishedImage image) =>
-        Promotions.Any(promotion => promotion.Status.Quarantined && promotion.Spec.Image == image.Reference);
+        Promotions.Any(promotion =>
+            promotion.Status.Quarantined
+            && (promotion.Spec.Image == image.Reference || ContentEqual.Are(promotion.Spec.Content, image.Content))
+        );
 }

@@ -28,6 +28,7 @@ public static class History
         || run == facts.Released
         || run == facts.BaseAnchor
         || run == FailedBefore.OfTip(facts)
+        || run.Metadata.Name == RebuildOf.Needed(facts.Wish, facts.Runs)
         || AnsweredLast(facts, run)
         || facts.Promotions.Any(promotion =>
             promotion.Spec.BuildRunRef.Name == run.Metadata.Name

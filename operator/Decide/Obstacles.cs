@@ -1,4 +1,6 @@
 using Dockerflow.Api.BuildRuns;
+using Dockerflow.Decide.Admissions;
+using Dockerflow.Decide.Bases;
 using Dockerflow.Decide.Rules;
 
 namespace Dockerflow.Decide;
@@ -20,7 +22,7 @@ internal static class Obstacles
         }
         if (facts.Newest is { Status.IsFinished: false } active)
         {
-            yield return Active(active);
+            yield return Overtaken(active, cause) ?? (Plan)Active(active);
         }
         if (facts.Source.Tip is null)
         {
@@ -30,7 +32,11 @@ internal static class Obstacles
         {
             yield return OutsideWindow(facts, cause);
         }
-        if (cause is not null && facts.ActiveRuns >= facts.Policy.Limits.ConcurrentRuns)
+        if (cause is not null && Debounce.Until(facts, cause) is { } settled)
+        {
+            yield return Debounced(facts, cause, settled);
+        }
+        if (cause is not null && HasNoRoom(facts))
         {
             yield return Queued(facts, cause);
         }
@@ -61,10 +67,56 @@ internal static class Obstacles
                 $"{cause.Reason} asks for a build, and no window of spec.rebuild.windows opens again; mend a schedule"
             );
 
+    /// <summary>
+    /// A run that nobody has begun to build is not worth building when its inputs are old already. One that rebuilds a
+    /// released commit is not old because the tip has moved.
+    /// </summary>
+    private static Plan.Supersede? Overtaken(BuildRun active, Cause? cause) =>
+        active is { Status.Phase: BuildRunPhase.Pending, Spec.Source: var source }
+        && source.Revision == source.Tip
+        && cause is { Reason: Reasons.Requested or Reasons.Spec or Reasons.Source }
+            ? new Plan.Supersede(active, $"before it began to build: {cause.Message}")
+            : null;
+
+    private static Plan.Hold Debounced(Facts facts, Cause cause, DateTimeOffset settled) =>
+        new(
+            Reasons.Debounce,
+            $"{cause.Message}; waiting until it has held for {facts.Policy.Limits.BaseDebounce}",
+            facts.Windows.FirstOpen(settled) is { } moment ? Upcoming.At(facts, moment, cause) : null
+        );
+
+    private static bool HasNoRoom(Facts facts) =>
+        facts.Admission.Active + facts.Admission.Ahead >= facts.Policy.Limits.ConcurrentRuns
+        || !QueueOrder.HasRoom(facts.Admission.ActiveInNamespace, facts.Policy.Limits);
+
     private static Plan.Hold Queued(Facts facts, Cause cause) =>
         new(
             Reasons.Queued,
-            $"{cause.Reason} asks for a build; {facts.ActiveRuns} runs are active and the policy allows {facts.Policy.Limits.ConcurrentRuns}",
-            Upcoming.Queued(facts, cause)
+            $"{cause.Reason} asks for a build; {Full(facts)}",
+            Upcoming.Queued(facts, cause),
+            Place(facts.Admission.Ahead + 1)
         );
+
+    private static string Full(Facts facts) =>
+        QueueOrder.HasRoom(facts.Admission.ActiveInNamespace, facts.Policy.Limits)
+            ? $"the policy allows {facts.Policy.Limits.ConcurrentRuns} active runs (limits.concurrentRuns)"
+            : $"the policy allows {facts.Policy.Limits.ConcurrentRunsPerNamespace} active runs of one namespace (limits.concurrentRunsPerNamespace)";
+
+    /// <summary>Exact up to ten, then upwards to 20, 50, 100, 200 …: a place that changes with every run would be a write for each.</summary>
+    private static int Place(int exact)
+    {
+        if (exact <= 10)
+        {
+            return exact;
+        }
+        var power = 10;
+        while (power * 10 <= exact)
+        {
+            power *= 10;
+        }
+        return exact <= power ? power
+            : exact <= power * 2 ? power * 2
+            : exact <= power * 5 ? power * 5
+            : power * 10;
+    }
 }

@@ -9,8 +9,12 @@ public abstract record Plan(string Reason, string Message)
     /// <summary>Create this run.</summary>
     public sealed record Start(BuildRun Run) : Plan(Run.Spec.Cause.Reason, Run.Spec.Cause.Message);
 
-    /// <summary>A rule asks for a run, or one is going on, but none may start now.</summary>
-    public sealed record Hold(string Reason, string Message, NextBuild? Next = null) : Plan(Reason, Message);
+    /// <summary>Something asks for a run, or one is going on, but none may start now. Place is the place in the queue, from 1.</summary>
+    public sealed record Hold(string Reason, string Message, NextBuild? Next = null, int? Place = null)
+        : Plan(Reason, Message);
+
+    /// <summary>End this run, which has not started, because newer inputs are there; the next decision builds them.</summary>
+    public sealed record Supersede(BuildRun Run, string Message) : Plan(Reasons.Overtaken, Message);
 
     /// <summary>No rule asks for a run; Next is when the first one will, if nothing else happens before.</summary>
     public sealed record Nothing(string Message, NextBuild? Next) : Plan(Reasons.UpToDate, Message);

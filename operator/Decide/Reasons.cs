@@ -17,7 +17,12 @@ public static class Reasons
     public const string RunActive = "RunActive";
     public const string OutsideWindow = "OutsideWindow";
     public const string WindowNeverOpens = "WindowNeverOpens";
+    public const string Debounce = "Debounce";
     public const string Queued = "Queued";
+    public const string Backoff = "Backoff";
+    public const string BaseWentBack = "BaseWentBack";
+    public const string RunUnknown = "RunUnknown";
+    public const string Overtaken = "Overtaken";
     public const string SourceUnknown = "SourceUnknown";
     public const string RunRefused = "RunRefused";
 

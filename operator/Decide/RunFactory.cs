@@ -1,5 +1,6 @@
 using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
+using Dockerflow.Decide.Bases;
 using Dockerflow.Decide.Rules;
 using Dockerflow.Kube.Objects;
 
@@ -39,19 +40,49 @@ public static class RunFactory
         (name.Length <= Names.PrefixLength ? name : name[..Names.PrefixLength]).TrimEnd('-', '.');
 
     private static BuildRunSpec SpecOf(Facts facts, Cause cause, string follows) =>
-        new()
-        {
-            ContainerBuildRef = new(facts.Wish.Metadata.Name!),
-            Sequence = (facts.Newest?.Spec.Sequence ?? 0) + 1,
-            Generation = facts.Wish.Metadata.Generation ?? 0,
-            Follows = follows,
-            Cause = new(cause.Reason, cause.Key, cause.Message),
-            Source = SourceOf(facts, cause),
-            Build = facts.Wish.Spec.Build,
-            Image = facts.Wish.Spec.Image,
-            Verify = facts.Wish.Spec.Verify,
-            SettingsHash = SettingsHash.Of(facts.Wish.Spec),
-        };
+        WithSettings(
+            facts,
+            cause,
+            new()
+            {
+                ContainerBuildRef = new(facts.Wish.Metadata.Name!),
+                Sequence = (facts.Newest?.Spec.Sequence ?? 0) + 1,
+                Generation = facts.Wish.Metadata.Generation ?? 0,
+                Follows = follows,
+                Cause = new(cause.Reason, cause.Key, cause.Message),
+                Source = SourceOf(facts, cause),
+                EarlierBases = BaseMemory.After(facts.BaseAnchor),
+                PinnedBases = BaseQuarantine.Pins(facts, cause),
+                Rebuilds = cause.Rebuilds,
+                SettingsHash = SettingsHash.Of(facts.Wish.Spec),
+            }
+        );
+
+    /// <summary>The wish's settings, or those of the recorded run; Secrets are always the wish's, old ones may be gone.</summary>
+    private static BuildRunSpec WithSettings(Facts facts, Cause cause, BuildRunSpec spec)
+    {
+        var wish = facts.Wish.Spec;
+        return cause.Rebuilds is not null && facts.Recorded is { Spec: var recorded }
+            ? spec with
+            {
+                Source = spec.Source with
+                {
+                    Url = recorded.Source.Url,
+                    ContextDir = recorded.Source.ContextDir,
+                    Ref = recorded.Source.Ref,
+                    Version = recorded.Source.Version,
+                },
+                Build = recorded.Build with { PullCredentialsRef = wish.Build.PullCredentialsRef },
+                Image = recorded.Image with { CredentialsRef = wish.Image.CredentialsRef },
+                Verify = recorded.Verify,
+            }
+            : spec with
+            {
+                Build = wish.Build,
+                Image = wish.Image,
+                Verify = wish.Verify,
+            };
+    }
 
     private static RunSource SourceOf(Facts facts, Cause cause) =>
         new()

@@ -6,7 +6,8 @@ namespace Dockerflow.Decide;
 /// <summary>When the next build starts if nothing but time changes anything.</summary>
 internal static class Upcoming
 {
-    private static readonly TimeSpan QueuePause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(30);
+    private const int LongestPauses = 10;
 
     /// <summary>When the first rule that waits for time will ask and be let; null when none ever does.</summary>
     public static NextBuild? Next(Facts facts) =>
@@ -35,14 +36,16 @@ internal static class Upcoming
     /// <summary>
     /// The next of a series of instants that depends on the resource alone: were it "now", each report would change the
     /// status, and the change would wake the decision again; were it the same for all, a whole queue would wake at once.
+    /// Who is far behind asks less often; who is in front is woken when a run ends.
     /// </summary>
     private static DateTimeOffset AskAgain(Facts facts)
     {
+        var pause = ShortestPause * Math.Clamp(facts.Admission.Ahead / 20, 1, LongestPauses);
         var offset =
-            (long)(QueuePause.Ticks * Hashing.Fraction(facts.Wish.Metadata.Uid ?? ""))
+            (long)(pause.Ticks * Hashing.Fraction(facts.Wish.Metadata.Uid ?? ""))
             / TimeSpan.TicksPerSecond
             * TimeSpan.TicksPerSecond;
-        var passed = (facts.Now.UtcTicks - offset) % QueuePause.Ticks;
-        return new(facts.Now.UtcTicks - passed + QueuePause.Ticks, TimeSpan.Zero);
+        var passed = (facts.Now.UtcTicks - offset) % pause.Ticks;
+        return new(facts.Now.UtcTicks - passed + pause.Ticks, TimeSpan.Zero);
     }
 }

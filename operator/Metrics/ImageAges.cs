@@ -21,6 +21,7 @@ public sealed class ImageAges
     private readonly ConcurrentDictionary<(string Namespace, string Name), Published> images = new();
     private readonly TimeProvider time;
     private readonly Gauge oldest;
+    private readonly Gauge oldestRunning;
 
     public ImageAges(CollectorRegistry registry, TimeProvider time)
     {
@@ -28,12 +29,32 @@ public sealed class ImageAges
         oldest = Prometheus
             .Metrics.WithCustomRegistry(registry)
             .CreateGauge("dockerflow_oldest_image_age_seconds", "Age of the oldest published image.");
-        registry.AddBeforeCollectCallback(() => oldest.Set(Greatest()));
+        oldestRunning = Prometheus
+            .Metrics.WithCustomRegistry(registry)
+            .CreateGauge(
+                "dockerflow_oldest_running_image_age_seconds",
+                "Age of the oldest image that an environment runs."
+            );
+        registry.AddBeforeCollectCallback(() =>
+        {
+            oldest.Set(Greatest(image => [image.At]));
+            oldestRunning.Set(Greatest(image => image.Running.Select(running => running.At)));
+        });
     }
 
-    /// <summary>Tells the newest published image of a resource; replaces what was told before.</summary>
-    public void Track(string @namespace, string name, DateTimeOffset publishedAt, TimeSpan mayReach) =>
-        images[(@namespace, name)] = new Published(publishedAt, mayReach);
+    /// <summary>Tells the newest published image of a resource, and what its environments run; replaces what was told before.</summary>
+    public void Track(
+        string @namespace,
+        string name,
+        DateTimeOffset publishedAt,
+        TimeSpan mayReach,
+        IReadOnlyList<(string Environment, DateTimeOffset PublishedAt)> running
+    ) =>
+        images[(@namespace, name)] = new Published(
+            publishedAt,
+            mayReach,
+            running.Count == 0 ? [] : [.. running.Select(each => (each.Environment, each.PublishedAt))]
+        );
 
     /// <summary>Removes the series of a resource that is gone. Nothing to remove is no error.</summary>
     public void Forget(string @namespace, string name) => images.TryRemove((@namespace, name), out _);
@@ -50,7 +71,7 @@ public sealed class ImageAges
         await WriteAsync(
             "dockerflow_image_age_seconds",
             "Age of the published image.",
-            image => Age(image, now),
+            image => Age(image.At, now),
             output,
             buffer,
             ct
@@ -63,7 +84,36 @@ public sealed class ImageAges
             buffer,
             ct
         );
+        await WriteRunningAsync(now, output, buffer, ct);
         await output.WriteAsync(buffer.WrittenMemory, ct);
+    }
+
+    private async Task WriteRunningAsync(
+        DateTimeOffset now,
+        Stream output,
+        ArrayBufferWriter<byte> buffer,
+        CancellationToken ct
+    )
+    {
+        const string metric = "dockerflow_environment_image_age_seconds";
+        Write(buffer, $"# HELP {metric} Age of the image that an environment runs.\n# TYPE {metric} gauge\n");
+        var running = images.SelectMany(image =>
+            image.Value.Running.Select(each => (image.Key, each.Environment, each.At))
+        );
+        foreach (var (key, environment, at) in running.Take(MostSeries))
+        {
+            Line(buffer, metric, key, Age(at, now), environment);
+            await FlushAsync(output, buffer, ct);
+        }
+    }
+
+    private static async Task FlushAsync(Stream output, ArrayBufferWriter<byte> buffer, CancellationToken ct)
+    {
+        if (buffer.WrittenCount >= BlockBytes)
+        {
+            await output.WriteAsync(buffer.WrittenMemory, ct);
+            buffer.ResetWrittenCount();
+        }
     }
 
     private async Task WriteAsync(
@@ -79,10 +129,7 @@ public sealed class ImageAges
         foreach (var (key, image) in images.Take(MostSeries))
         {
             Line(buffer, metric, key, value(image));
-            if (buffer.WrittenCount < BlockBytes)
-                continue;
-            await output.WriteAsync(buffer.WrittenMemory, ct);
-            buffer.ResetWrittenCount();
+            await FlushAsync(output, buffer, ct);
         }
     }
 
@@ -90,7 +137,8 @@ public sealed class ImageAges
         ArrayBufferWriter<byte> buffer,
         string metric,
         (string Namespace, string Name) key,
-        double value
+        double value,
+        string? environment = null
     )
     {
         Write(buffer, metric);
@@ -98,6 +146,11 @@ public sealed class ImageAges
         Write(buffer, key.Namespace);
         Write(buffer, "\",name=\"");
         Write(buffer, key.Name);
+        if (environment is not null)
+        {
+            Write(buffer, "\",environment=\"");
+            Write(buffer, environment);
+        }
         Write(buffer, "\"} ");
         value.TryFormat(buffer.GetSpan(NumberBytes), out var written, default, CultureInfo.InvariantCulture);
         buffer.Advance(written);
@@ -106,16 +159,17 @@ public sealed class ImageAges
 
     private static void Write(ArrayBufferWriter<byte> buffer, string text) => Encoding.UTF8.GetBytes(text, buffer);
 
-    private double Greatest()
+    private double Greatest(Func<Published, IEnumerable<DateTimeOffset>> moments)
     {
         var now = time.GetUtcNow();
-        var greatest = 0.0;
-        foreach (var (_, image) in images)
-            greatest = Math.Max(greatest, Age(image, now));
-        return greatest;
+        return images.SelectMany(image => moments(image.Value)).Select(at => Age(at, now)).DefaultIfEmpty().Max();
     }
 
-    private static double Age(Published image, DateTimeOffset now) => Math.Max(0, (now - image.At).TotalSeconds);
+    private static double Age(DateTimeOffset at, DateTimeOffset now) => Math.Max(0, (now - at).TotalSeconds);
 
-    private readonly record struct Published(DateTimeOffset At, TimeSpan MayReach);
+    private sealed record Published(
+        DateTimeOffset At,
+        TimeSpan MayReach,
+        IReadOnlyList<(string Environment, DateTimeOffset At)> Running
+    );
 }

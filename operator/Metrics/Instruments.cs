@@ -51,6 +51,18 @@ public static class Instruments
             "outcome"
         );
 
+    /// <summary>Builds that wait for others to end.</summary>
+    public static Gauge QueueLength { get; } =
+        Factory.CreateGauge("dockerflow_queue_length", "Builds that wait until fewer runs are active.");
+
+    /// <summary>Seconds from the moment a build was wanted and allowed until there was room for it.</summary>
+    public static Histogram QueueWait { get; } =
+        Factory.CreateHistogram(
+            "dockerflow_queue_wait_seconds",
+            "Seconds a build waited until there was room for it.",
+            new HistogramConfiguration { Buckets = [1, 10, 30, 60, 300, 600, 1800, 3600, 7200, 21600, 86400] }
+        );
+
     /// <summary>Promotions into an environment that ended, by result.</summary>
     public static Counter Promotions { get; } =
         Factory.CreateCounter("dockerflow_promotions_total", "Promotions that ended, by result.", "result");

@@ -129,7 +129,10 @@ public sealed class PublishController(
     private static BuildRunStatus Published(BuildRun run, IReadOnlyList<string> tags, DateTimeOffset now)
     {
         var digest = run.Status.Candidate!.Digest;
-        var status = run.Status with { Image = new($"{run.Spec.Image.Repository}@{digest}", digest, tags, now) };
+        var status = run.Status with
+        {
+            Image = new($"{run.Spec.Image.Repository}@{digest}", digest, tags, now, run.Status.Candidate.Content),
+        };
         return RunTransition.Complete(
             run,
             status,

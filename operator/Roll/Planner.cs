@@ -41,6 +41,14 @@ public static class Planner
             {
                 return null;
             }
+            if (Current(here) is { } current && IsSame(current, run))
+            {
+                if (current.Status.Phase == PromotionPhase.Verified)
+                {
+                    continue;
+                }
+                return null;
+            }
             var own = here.FirstOrDefault(promotion => promotion.Spec.BuildRunRef.Name == run.Metadata.Name);
             if (own is null)
             {
@@ -72,10 +80,22 @@ public static class Planner
         runs.Where(run => run.Status is { Phase: BuildRunPhase.Succeeded, Image: not null })
             .Where(run =>
                 !promotions.Any(promotion =>
-                    promotion.Status.Quarantined && promotion.Spec.Image == run.Status.Image!.Reference
+                    promotion.Status.Quarantined
+                    && (promotion.Spec.Image == run.Status.Image!.Reference || IsSame(promotion, run))
                 )
             )
             .MaxBy(run => run.Spec.Sequence);
+
+    /// <summary>
+    /// What was brought here last, or is on its way. If it has the same content as the newest image, a rollout would
+    /// restart everything and change nothing.
+    /// </summary>
+    private static Promotion? Current(List<Promotion> here) =>
+        here.Where(promotion => promotion.Status.Phase is not (PromotionPhase.Failed or PromotionPhase.Superseded))
+            .MaxBy(promotion => promotion.Spec.Sequence);
+
+    private static bool IsSame(Promotion promotion, BuildRun run) =>
+        ContentEqual.Are(promotion.Spec.Content, run.Status.Image!.Content);
 
     private static Promotion Create(ContainerBuild wish, BuildRun run, EnvironmentSpec environment) =>
         new()
@@ -98,6 +118,7 @@ public static class Planner
                 Environment = environment.Name,
                 Sequence = run.Spec.Sequence,
                 Image = run.Status.Image!.Reference,
+                Content = run.Status.Image.Content,
                 Revision = run.Spec.Source.Revision,
                 Targets = environment.Targets,
                 Before = environment.Before,

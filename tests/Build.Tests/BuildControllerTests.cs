@@ -123,6 +123,20 @@ public sealed class BuildControllerTests
         api.Writes.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(0, "DELETE jobs")]
+    [InlineData(1, null)]
+    public async Task ReconcileAsync_OvertakenBeforeItBegan_EndsAJobThatGoesOn(int failed, string? write)
+    {
+        var run = RunSample.In(BuildRunPhase.Superseded);
+        await using var api = await ServerAsync(run);
+        api.Has(CoreResources.Job, JobOf(run.Metadata.Uid!) with { Status = new() { Failed = failed } });
+
+        await ReconcileAsync(api);
+
+        api.Writes.Select(made => $"{made.Method} {made.Plural}").ShouldBe(write is null ? [] : [write]);
+    }
+
     private static async Task<ApiServer> ServerAsync(BuildRun run)
     {
         var api = await ApiServer.StartAsync();

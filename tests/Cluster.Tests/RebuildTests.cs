@@ -16,7 +16,7 @@ public sealed class RebuildTests(ClusterFixture cluster)
     private readonly CancellationToken ct = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Base_MovesThereAndBack_EachMoveRebuildsTheReleasedCommitOnce()
+    public async Task Base_MovesThereAndBack_IsFollowedThereAndBackOnlyOnRequest()
     {
         var team = $"{ground.Id}/base";
         var old = await Images.CopyAsync(ground, ("library/node", "lts-slim"), (team, "lts"), ct);
@@ -31,8 +31,14 @@ public sealed class RebuildTests(ClusterFixture cluster)
         await AssertRefreshedAsync(first, tip, 2, "Base", run => run.Status.Bases.Single().Digest.ShouldBe(moved));
 
         await Images.CopyAsync(ground, (team, old), (team, "lts"), ct);
-        await AssertRefreshedAsync(first, tip, 3, "Base", run => run.Status.Bases.Single().Digest.ShouldBe(old));
-        ground.RunsOf("base-moves").Count.ShouldBe(3);
+        var held = await ground.ConditionAsync("base-moves", "BaseResolved", Condition.False, ct);
+        held.Reason.ShouldBe("BaseWentBack", customMessage: held.Message);
+        ground.RunsOf("base-moves").Count.ShouldBe(2);
+
+        await ByHand.RequestRebuildAsync(ground, "base-moves", $"of:{first.Metadata.Name}", ct);
+        await AssertRefreshedAsync(first, tip, 3, "Requested", run => run.Status.Bases.Single().Digest.ShouldBe(old));
+        (await ground.ConditionAsync("base-moves", "BaseResolved", Condition.True, ct)).Reason.ShouldBe("Resolved");
+        ground.RunsOf("base-moves")[^1].Spec.Rebuilds.ShouldBe(first.Metadata.Name!);
     }
 
     [Fact]

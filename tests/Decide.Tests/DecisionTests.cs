@@ -39,11 +39,11 @@ public sealed class DecisionTests
     [Fact]
     public void Make_ARunIsActive_HoldsAndNamesIt()
     {
-        var facts = Given.Facts.Carried();
+        var facts = Given.Facts.Carried().InPhase(BuildRunPhase.Building, "step build");
         var hold = Hold(facts.WithTip(Given.Commit(2)).Requested("now"));
 
         hold.Reason.ShouldBe(Reasons.RunActive);
-        hold.Message.ShouldBe($"{facts.Newest!.Metadata.Name} is Pending because of NeverBuilt");
+        hold.Message.ShouldBe($"{facts.Newest!.Metadata.Name} is Building because of NeverBuilt");
     }
 
     [Fact]
@@ -76,21 +76,21 @@ public sealed class DecisionTests
     [Fact]
     public void Make_AsManyRunsAsThePolicyAllows_Queues()
     {
-        var hold = Hold(Given.Facts with { ActiveRuns = 10 });
+        var hold = Hold(Given.Facts with { Admission = new(10) });
         hold.Reason.ShouldBe(Reasons.Queued);
-        hold.Message.ShouldBe("NeverBuilt asks for a build; 10 runs are active and the policy allows 10");
+        hold.Message.ShouldBe("NeverBuilt asks for a build; the policy allows 10 active runs (limits.concurrentRuns)");
         hold.Next!.Because.ShouldBe(Reasons.NeverBuilt);
     }
 
     [Fact]
     public void Make_OneRunLessThanThePolicyAllows_Starts() =>
-        Reason(Given.Facts with { ActiveRuns = 9 }).ShouldBe(Reasons.NeverBuilt);
+        Reason(Given.Facts with { Admission = new(9) }).ShouldBe(Reasons.NeverBuilt);
 
     /// <summary>Otherwise every report changes the status, which wakes the decision, which reports.</summary>
     [Fact]
     public void Make_StillQueuedASecondLater_MostlySaysTheSameAgain()
     {
-        var queued = Given.Facts with { ActiveRuns = 10 };
+        var queued = Given.Facts with { Admission = new(10) };
         var moments = Enumerable
             .Range(0, 60)
             .Select(second => Hold(queued.After(TimeSpan.FromSeconds(second))).Next!.At)

@@ -37,7 +37,24 @@ internal static class FactsExtensions
             Source = facts.Source with { Tip = tip },
         };
 
-    public static Facts WithBases(this Facts facts, params BaseImage[] bases) => facts with { Bases = new(bases) };
+    public static Facts WithBases(this Facts facts, params BaseImage[] bases) =>
+        facts with
+        {
+            Bases = Given.Observed(bases),
+        };
+
+    /// <summary>The registries have this digest since now, as the newest of a series of moves.</summary>
+    public static Facts WithMove(this Facts facts, BaseImage image, DateTimeOffset? series = null) =>
+        facts with
+        {
+            Bases = new([new(image, facts.Now, series ?? facts.Now)]),
+        };
+
+    public static Facts Among(this Facts facts, Decide.Admissions.Admission admission) =>
+        facts with
+        {
+            Admission = admission,
+        };
 
     public static Facts Requested(this Facts facts, string value) =>
         facts.WithWish(wish =>
@@ -55,7 +72,11 @@ internal static class FactsExtensions
     {
         var run = facts.Plan().ShouldBeOfType<Plan.Start>().Run;
         var stored = run with { Metadata = run.Metadata with { Uid = $"uid-of-{run.Metadata.Name}", Generation = 1 } };
-        return facts with { Runs = [.. facts.Runs, stored], ActiveRuns = facts.ActiveRuns + 1 };
+        return facts with
+        {
+            Runs = [.. facts.Runs, stored],
+            Admission = facts.Admission with { Active = facts.Admission.Active + 1 },
+        };
     }
 
     /// <summary>The newest run is published now; its bases are those that the registries have.</summary>
@@ -65,7 +86,7 @@ internal static class FactsExtensions
                 status with
                 {
                     Phase = BuildRunPhase.Succeeded,
-                    Bases = facts.Bases.Now,
+                    Bases = Taken(run, facts),
                     Image = new(
                         $"{run.Spec.Image.Repository}@{Given.Digest((int)run.Spec.Sequence)}",
                         Given.Digest((int)run.Spec.Sequence),
@@ -78,12 +99,12 @@ internal static class FactsExtensions
     /// <summary>The newest run ended now without an image.</summary>
     public static Facts Failed(this Facts facts, FailureReason reason, bool recordsBases = false, string step = "") =>
         facts.Ended(
-            (_, status) =>
+            (run, status) =>
                 status with
                 {
                     Phase = reason == FailureReason.Cancelled ? BuildRunPhase.Cancelled : BuildRunPhase.Failed,
                     Message = $"{reason}: as it was arranged",
-                    Bases = recordsBases ? facts.Bases.Now : [],
+                    Bases = recordsBases ? Taken(run, facts) : [],
                     Failure = new(reason, FailureReasons.ClassOf(reason), "as it was arranged", step),
                 }
         );
@@ -104,6 +125,7 @@ internal static class FactsExtensions
                 Environment = environment,
                 Sequence = run.Spec.Sequence,
                 Image = run.Status.Image!.Reference,
+                Content = run.Status.Image.Content,
                 Revision = run.Spec.Source.Revision,
             },
             Status = status,
@@ -124,9 +146,17 @@ internal static class FactsExtensions
             Runs = [.. facts.Runs.SkipLast(1), change(facts.Runs[^1])],
         };
 
+    /// <summary>What pull records: the pinned digest where there is one, else what the tag has.</summary>
+    private static IReadOnlyList<BaseImage> Taken(BuildRun run, Facts facts) =>
+        [
+            .. facts.Bases.Now.Select(now =>
+                run.Spec.PinnedBases?.FirstOrDefault(pin => pin.Name == now.Image.Name) ?? now.Image
+            ),
+        ];
+
     private static Facts Ended(this Facts facts, Func<BuildRun, BuildRunStatus, BuildRunStatus> change) =>
         facts.WithNewest(run => run with { Status = change(run, run.Status) with { FinishedAt = facts.Now } }) with
         {
-            ActiveRuns = facts.ActiveRuns - 1,
+            Admission = facts.Admission with { Active = facts.Admission.Active - 1 },
         };
 }

@@ -1,6 +1,7 @@
 using Dockerflow.Api;
 using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Api.Policy;
+using Dockerflow.Decide.Admissions;
 
 namespace Dockerflow.Decide.Tests;
 
@@ -44,11 +45,15 @@ internal static class Given
             [],
             [],
             new("refs/heads/main", FirstCommit),
-            new(FirstBases),
-            ActiveRuns: 0,
+            Observed([.. FirstBases]),
+            Admission.Free,
             new OperatorPolicy(),
             Start
         );
+
+    /// <summary>The registries have had these digests for ever.</summary>
+    public static BaseObservation Observed(params BaseImage[] bases) =>
+        new([.. bases.Select(image => new ObservedBase(image, DateTimeOffset.MinValue, DateTimeOffset.MinValue))]);
 
     /// <summary>The first run was published a minute ago.</summary>
     public static Facts Published { get; } = Facts.Carried().Succeeded().After(TimeSpan.FromMinutes(1));

@@ -153,6 +153,58 @@ public sealed class PlannerTests
         Planner.Next(Wish, [Published(41), Published(42)], promotions).ShouldBeNull();
     }
 
+    /// <summary>The rebuild changed nothing: what was verified stays, and goes on to where it was not yet.</summary>
+    [Fact]
+    public void Next_ARebuildOfTheSameContent_RollsOutOnlyWhereTheContentIsNot()
+    {
+        BuildRun[] runs = [Published(41, "sha256:c"), Published(42, "sha256:c")];
+        var stage = Promoted(41, "stage", PromotionPhase.Verified, "sha256:c");
+
+        Planner.Next(Wish, runs, [stage])!.Spec.Environment.ShouldBe("qa");
+        Planner
+            .Next(
+                Wish,
+                runs,
+                [
+                    stage,
+                    Promoted(41, "qa", PromotionPhase.Verified, "sha256:c"),
+                    Promoted(41, "prod", PromotionPhase.Verified, "sha256:c"),
+                ]
+            )
+            .ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(PromotionPhase.Rolling)]
+    [InlineData(PromotionPhase.Soaking)]
+    public void Next_TheSameContentIsOnItsWay_WaitsForIt(PromotionPhase phase) =>
+        Planner
+            .Next(
+                Wish,
+                [Published(41, "sha256:c"), Published(42, "sha256:c")],
+                [Promoted(41, "stage", phase, "sha256:c")]
+            )
+            .ShouldBeNull();
+
+    [Fact]
+    public void Next_OtherOrUnknownContent_IsRolledOut()
+    {
+        var stage = Promoted(41, "stage", PromotionPhase.Verified, "sha256:c");
+        Planner.Next(Wish, [Published(42, "sha256:d")], [stage])!.Spec.Environment.ShouldBe("stage");
+        Planner
+            .Next(Wish, [Published(42)], [stage with { Spec = stage.Spec with { Content = "" } }])!
+            .Spec.Environment.ShouldBe("stage");
+    }
+
+    [Fact]
+    public void Next_QuarantinedContentUnderAnotherDigest_IsNotBegunEither()
+    {
+        var bad = Promoted(42, "stage", PromotionPhase.Failed, "sha256:c");
+        Planner
+            .Next(Wish, [Published(43, "sha256:c")], [bad with { Status = bad.Status with { Quarantined = true } }])
+            .ShouldBeNull();
+    }
+
     [Fact]
     public void Next_SpecNotAccepted_IsNull()
     {
@@ -199,19 +251,19 @@ public sealed class PlannerTests
 
     private static string ImageOf(long sequence) => $"{RunSample.Repository}@sha256:{sequence:x64}";
 
-    private static BuildRun Published(long sequence)
+    private static BuildRun Published(long sequence, string content = "")
     {
         var run = RunSample.In(BuildRunPhase.Succeeded, RunSample.Spec with { Sequence = sequence });
         return run with
         {
             Status = run.Status with
             {
-                Image = new(ImageOf(sequence), $"sha256:{sequence:x64}", ["latest"], Moment.Now),
+                Image = new(ImageOf(sequence), $"sha256:{sequence:x64}", ["latest"], Moment.Now, content),
             },
         };
     }
 
-    private static Promotion Promoted(long sequence, string environment, PromotionPhase phase) =>
+    private static Promotion Promoted(long sequence, string environment, PromotionPhase phase, string content = "") =>
         new()
         {
             Spec = new()
@@ -220,6 +272,7 @@ public sealed class PlannerTests
                 Sequence = sequence,
                 BuildRunRef = new(Published(sequence).Metadata.Name!),
                 Image = ImageOf(sequence),
+                Content = content,
             },
             Status = new() { Phase = phase },
         };

@@ -28,6 +28,12 @@ public sealed class ClusterEnv
 
     /// <summary>Path of the PEM file with the CA of the TLS address.</summary>
     public string GitCa => this["GIT_CA"];
+
+    /// <summary>One line for each request to the git server: seconds since 1970, method, path, status.</summary>
+    public string GitLog => this["GIT_LOG"];
+
+    /// <summary>The open registry's log, with its requests in Apache's combined format.</summary>
+    public string RegistryLog => this["REGISTRY_LOG"];
     public string GitUser => this["GIT_USER"];
     public string GitPassword => this["GIT_PASSWORD"];
 

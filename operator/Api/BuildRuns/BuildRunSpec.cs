@@ -1,4 +1,5 @@
 using Dockerflow.Api.ContainerBuilds;
+using Dockerflow.Kube.Objects;
 
 namespace Dockerflow.Api.BuildRuns;
 
@@ -49,7 +50,31 @@ public sealed record BuildRunSpec
         init => field = value ?? new();
     } = new();
 
-    /// <summary>Hash of the settings above; the Spec rule compares it.</summary>
+    /// <summary>
+    /// Digests that the watched base images had before those of the run this one follows, oldest first, or null: a reference that
+    /// returns to one of them has gone back. Carried from run to run, because runs leave the history.
+    /// </summary>
+    public IReadOnlyList<BaseImage>? EarlierBases
+    {
+        get;
+        init => field = value is { Count: > 0 } ? value.CompactShared() : null;
+    }
+
+    /// <summary>Base images that keep this digest whatever their tag says now, because the tag has gone back; null where there is none.</summary>
+    public IReadOnlyList<BaseImage>? PinnedBases
+    {
+        get;
+        init => field = value is { Count: > 0 } ? value.CompactShared() : null;
+    }
+
+    /// <summary>Name of the run whose recorded inputs are built again; null for all others.</summary>
+    public string? Rebuilds
+    {
+        get;
+        init => field = string.IsNullOrEmpty(value) ? null : value;
+    }
+
+    /// <summary>Hash of the settings that the ContainerBuild had when the run was created; the Spec rule compares it.</summary>
     public string SettingsHash
     {
         get;

@@ -1,6 +1,9 @@
 namespace Dockerflow.Api.BuildRuns;
 
-/// <summary>What was built and pushed, before it is proved: repository@digest, and what is read off the image without running it.</summary>
+/// <summary>
+/// What was built and pushed, before it is proved: repository@digest, and what is read off the image without running it.
+/// Content is the same for images that differ in nothing but times; blank when not known.
+/// </summary>
 public sealed record Candidate(
     string Reference,
     string Digest,
@@ -8,5 +11,6 @@ public sealed record Candidate(
     int Layers,
     string User = "",
     bool VersionFile = false,
-    string VersionCommit = ""
+    string VersionCommit = "",
+    string Content = ""
 );

@@ -14,6 +14,9 @@ public sealed record ContainerBuildStatus
     public ImageStatus? Image { get; init; }
     public NextBuild? Next { get; init; }
 
+    /// <summary>Only while a build waits for others to end.</summary>
+    public QueueStatus? Queue { get; init; }
+
     /// <summary>Name of the newest BuildRun.</summary>
     public string? Run { get; init; }
 

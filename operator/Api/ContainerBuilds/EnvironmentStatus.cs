@@ -8,5 +8,6 @@ public sealed record EnvironmentStatus(
     string? Revision = null,
     long? Sequence = null,
     DateTimeOffset? Since = null,
-    string? Message = null
+    string? Message = null,
+    RunningImage? Running = null
 );

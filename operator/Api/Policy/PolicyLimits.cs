@@ -23,6 +23,13 @@ public sealed record PolicyLimits
         get;
         init => field = Or(value, Duration.Minutes(15));
     } = Duration.Minutes(15);
+
+    /// <summary>A base image whose tag moves is built on when it has held its digest for this long.</summary>
+    public Duration BaseDebounce
+    {
+        get;
+        init => field = Or(value, Duration.Minutes(10));
+    } = Duration.Minutes(10);
     public Duration BuildTimeout
     {
         get;
@@ -35,6 +42,13 @@ public sealed record PolicyLimits
         get;
         init => field = value <= 0 ? 10 : value;
     } = 10;
+
+    /// <summary>Runs of one namespace that are active at the same time; 0 means as many as all together.</summary>
+    public int ConcurrentRunsPerNamespace
+    {
+        get;
+        init => field = Math.Max(0, value);
+    }
 
     /// <summary>Largest limits of the build container.</summary>
     public string BuildMemory

@@ -29,6 +29,13 @@ public sealed record PromotionSpec
         get;
         init => field = value ?? "";
     } = "";
+
+    /// <summary>The published image's content: another image of the same content is the same to an environment. Blank when not known.</summary>
+    public string Content
+    {
+        get;
+        init => field = value ?? "";
+    } = "";
     public string Revision
     {
         get;

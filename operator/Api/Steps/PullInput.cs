@@ -1,8 +1,12 @@
+using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Net;
 
 namespace Dockerflow.Api.Steps;
 
-/// <summary>Resolve and pull every image the Dockerfile starts from. AuthFile is a mounted .dockerconfigjson, or null.</summary>
+/// <summary>
+/// Resolve and pull every image the Dockerfile starts from; a pinned one has its digest already. AuthFile is a mounted
+/// .dockerconfigjson, or null.
+/// </summary>
 public sealed record PullInput(
     string Source,
     string ContextDir,
@@ -11,5 +15,6 @@ public sealed record PullInput(
     IReadOnlyList<NameValue> Args,
     string Platform,
     string? AuthFile,
-    IReadOnlyList<HostRule> Hosts
+    IReadOnlyList<HostRule> Hosts,
+    IReadOnlyList<BaseImage>? Pinned = null
 );

@@ -1,3 +1,4 @@
+using Dockerflow.Decide.Bases;
 using Dockerflow.Kube.Objects;
 
 namespace Dockerflow.Decide.Report;
@@ -79,7 +80,7 @@ internal static class ConditionsReport
         : New(facts, "SourceResolved", Condition.Unknown, Reasons.SourceUnknown, "the source was not asked yet");
 
     private static Condition Bases(Facts facts) =>
-        facts.Bases.Problem is { } problem
+        (facts.Bases.Problem ?? BaseQuarantine.Of(facts)) is { } problem
             ? New(facts, "BaseResolved", Condition.False, problem.Reason, problem.Message)
         : facts.BaseAnchor is null
             ? New(

@@ -1,3 +1,4 @@
+using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Api.Promotions;
 
@@ -7,21 +8,27 @@ namespace Dockerflow.Decide.Report;
 internal static class EnvironmentReport
 {
     public static IReadOnlyList<EnvironmentStatus> Of(Facts facts) =>
-        facts.Wish.Spec.Environments.Select(environment => Of(environment, Newest(facts, environment.Name))).ToList();
+        facts
+            .Wish.Spec.Environments.Select(environment =>
+                Of(environment, Newest(facts, environment.Name)) with
+                {
+                    Running = RunningReport.Of(facts, environment.Name),
+                }
+            )
+            .ToList();
 
     /// <summary>The last environment, in order, that serves the newest published image; null when none does.</summary>
     public static string? Stage(Facts facts) =>
         facts.Released?.Status.Image is { } image
             ? facts
-                .Wish.Spec.Environments.TakeWhile(environment =>
-                    Serves(Newest(facts, environment.Name), image.Reference)
-                )
+                .Wish.Spec.Environments.TakeWhile(environment => Serves(Newest(facts, environment.Name), image))
                 .LastOrDefault()
                 ?.Name
             : null;
 
-    private static bool Serves(Promotion? promotion, string image) =>
-        promotion is { Status.Phase: PromotionPhase.Verified } && promotion.Spec.Image == image;
+    private static bool Serves(Promotion? promotion, PublishedImage image) =>
+        promotion is { Status.Phase: PromotionPhase.Verified }
+        && (promotion.Spec.Image == image.Reference || ContentEqual.Are(promotion.Spec.Content, image.Content));
 
     private static Promotion? Newest(Facts facts, string environment) =>
         facts.Promotions.LastOrDefault(promotion => promotion.Spec.Environment == environment);

@@ -15,6 +15,7 @@ public static class StatusReport
             Conditions = ConditionsReport.Of(facts, plan),
             Image = Image(facts),
             Next = Next(plan),
+            Queue = Queue(facts, plan),
             Run = newest?.Metadata.Name,
             Summary = Summary.Of(facts, plan),
             Stage = EnvironmentReport.Stage(facts),
@@ -30,6 +31,11 @@ public static class StatusReport
             Plan.Hold hold => hold.Next,
             _ => null,
         };
+
+    private static QueueStatus? Queue(Facts facts, Plan plan) =>
+        plan is Plan.Hold { Place: { } place, Next: var next }
+            ? new(place, facts.Admission.Since ?? facts.Now, next?.Because ?? plan.Reason)
+            : null;
 
     private static ImageStatus? Image(Facts facts) =>
         facts.Released is { Status.Image: { } image } run

@@ -12,9 +12,14 @@ internal static class Summary
             Plan.Start start => $"starting {Run(start.Run)}",
             Plan.Refuse refuse => $"{refuse.Reason}: {refuse.Message}",
             Plan.Hold { Reason: Reasons.RunActive } when facts.Newest is { } run => Active(run),
-            Plan.Hold hold => $"{hold.Reason}: {hold.Message}",
+            Plan.Hold { Reason: Reasons.Backoff or Reasons.BaseWentBack or Reasons.RunUnknown } hold => Rolling(facts)
+                ?? Held(hold),
+            Plan.Hold hold => Held(hold),
             _ => Rolling(facts) ?? plan.Message,
         };
+
+    private static string Held(Plan.Hold hold) =>
+        $"{hold.Reason}{(hold.Place is { } place ? $", place {place}" : "")}: {hold.Message}";
 
     private static string Active(BuildRun run) => $"{Verb(run.Status.Phase)} {Run(run)}{Detail(run.Status.Message)}";
 

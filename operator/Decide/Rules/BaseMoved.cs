@@ -1,8 +1,9 @@
 using Dockerflow.Api.ContainerBuilds;
+using Dockerflow.Decide.Bases;
 
 namespace Dockerflow.Decide.Rules;
 
-/// <summary>A reference that the newest build started from has another digest now.</summary>
+/// <summary>A reference that the newest build started from has another digest now, which it did not have before.</summary>
 public static class BaseMoved
 {
     public static Cause? Ask(Facts facts, string tip)
@@ -11,9 +12,7 @@ public static class BaseMoved
         {
             return null;
         }
-        var moved = facts
-            .Bases.Now.Where(now => anchor.Status.Bases.Any(then => then.Name == now.Name && then.Digest != now.Digest))
-            .ToList();
+        var moved = BaseMove.All(facts).Where(move => !move.IsBack).Select(move => move.Now.Image).ToList();
         if (moved.Count == 0)
         {
             return null;

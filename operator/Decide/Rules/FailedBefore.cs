@@ -16,12 +16,22 @@ public static class FailedBefore
 
     public static Cause? Ask(Facts facts) =>
         Last(facts) is { } run && Next(facts) is { } next && next.At <= facts.Now
-            ? new(Reasons.Retry, Ordinal(facts, run), run.Spec.Source.Revision, next.Message)
+            ? new(Reasons.Retry, Ordinal(facts, run), run.Spec.Source.Revision, next.Message, run.Spec.Rebuilds)
             : null;
+
+    /// <summary>What happens next, and what does not wait for it.</summary>
+    public static string Remedy(Facts facts) =>
+        WaitsForPeople(Last(facts)?.Status.Failure)
+            ? "a new commit, other settings or a request are built at once, else it is tried again after a day"
+            : "it is tried again after a pause";
+
+    /// <summary>A run that rebuilt recorded inputs is not tried again with other ones.</summary>
+    private static bool IsComplete(Facts facts, BuildRun run) =>
+        run.Spec.Rebuilds is null || facts.Recorded?.Metadata.Name == run.Spec.Rebuilds;
 
     /// <summary>When the failed run will be tried again, or null when it did not fail.</summary>
     public static NextBuild? Next(Facts facts) =>
-        Last(facts) is { Status: { FinishedAt: { } finished } status } run && HasFailed(run)
+        Last(facts) is { Status: { FinishedAt: { } finished } status } run && HasFailed(run) && IsComplete(facts, run)
             ? new(
                 finished + Pause(facts, run),
                 Reasons.Retry,
@@ -31,10 +41,11 @@ public static class FailedBefore
 
     /// <summary>
     /// The newest run, unless it rebuilt a released commit well: that it succeeded says nothing about the tip, which
-    /// would otherwise never be built when a Base or Age rebuild comes between its failure and its retry.
+    /// would otherwise never be built when a Base or Age rebuild comes between its failure and its retry. Whoever asked for
+    /// recorded inputs wants these and not the tip.
     /// </summary>
     internal static BuildRun? Last(Facts facts) =>
-        facts.Newest is { Status.Phase: BuildRunPhase.Succeeded, Spec.Source: var source }
+        facts.Newest is { Status.Phase: BuildRunPhase.Succeeded, Spec: { Source: var source, Rebuilds: null } }
         && source.Revision != source.Tip
             ? OfTip(facts)
             : facts.Newest;

@@ -1,6 +1,7 @@
 using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.ContainerBuilds;
+using Dockerflow.Decide.Bases;
 
 namespace Dockerflow.Decide.Rules;
 
@@ -14,7 +15,7 @@ internal static class Silence
 
     public static string OfRequested(Facts facts) =>
         facts.Wish.Metadata.Annotation(Names.RebuildAnnotation) is { Length: > 0 } wanted
-            ? $"the request {Short.Text(wanted)} was answered"
+            ? RebuildOf.Unknown(facts)?.Message ?? $"the request {Short.Text(wanted)} was answered"
             : $"annotation {Names.RebuildAnnotation} is not set";
 
     public static string OfSpec(Facts facts) =>
@@ -51,11 +52,12 @@ internal static class Silence
 
     private static string Unmoved(Facts facts, BuildRun anchor)
     {
-        var known = anchor.Status.Bases.Where(then => facts.Bases.Now.Any(now => now.Name == then.Name)).ToList();
-        var moved = known.Count(then => !facts.Bases.Now.Contains(then));
+        var known = anchor.Status.Bases.Where(then => facts.Bases.Now.Any(now => now.Image.Name == then.Name)).ToList();
+        var moves = BaseMove.All(facts);
         var words =
             known.Count == 0 ? "no registry has answered"
-            : moved > 0 ? "the base image's move was answered by a run already"
+            : moves.Any(move => move.IsBack) ? BaseQuarantine.Of(facts)!.Message
+            : moves.Count > 0 ? "the base image's move was answered by a run already"
             : $"{known.Count} of {anchor.Status.Bases.Count} base images have the digests of {Name(anchor)}";
         return facts.Bases.Problem is { } problem ? $"{words}; {problem.Message}" : words;
     }

@@ -37,7 +37,11 @@ internal sealed class BasePoller(KubeClient client, OutboundHttp http, TimeProvi
         }
         var known = answers
             .Where(polled => polled.Answer.Digest is not null)
-            .Select(polled => new BaseImage(polled.Answer.Reference, polled.Answer.Digest!));
+            .Select(polled => new ObservedBase(
+                new(polled.Answer.Reference, polled.Answer.Digest!),
+                DateTimeOffset.MinValue,
+                DateTimeOffset.MinValue
+            ));
         var problem = answers.Select(polled => polled.Answer.Problem).FirstOrDefault(each => each is not null);
         return new(
             new(known.ToList(), time.GetUtcNow(), problem),

@@ -33,9 +33,10 @@ public static class ControlPlane
         var tools = new Tools(client, http, events, options, loggers, time);
         var manager = new Manager(time, loggers.CreateLogger("manager")).Add(events).AfterSync(GiveBackMemory);
         var workloads = new Workloads(tools, Scopes(options));
-        foreach (var scope in Scopes(options).Select(ns => new Caches(tools, ns)))
+        List<Caches> scopes = [.. Scopes(options).Select(ns => new Caches(tools, ns))];
+        foreach (var scope in scopes)
         {
-            AddTo(manager, tools, scope, workloads);
+            AddTo(manager, tools, scope, scopes, workloads);
         }
         options.Health.Add(
             "caches",
@@ -54,10 +55,16 @@ public static class ControlPlane
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
-    private static void AddTo(Manager manager, Tools tools, Caches caches, Workloads workloads)
+    private static void AddTo(
+        Manager manager,
+        Tools tools,
+        Caches caches,
+        IReadOnlyList<Caches> all,
+        Workloads workloads
+    )
     {
-        tools.Activity.Add(caches.Runs.Store);
-        manager.Add(Stages.Decide(tools, caches));
+        tools.Queue.Add(caches.Runs.Store);
+        manager.Add(Stages.Decide(tools, caches, all));
         manager.Add(Stages.Build(tools, caches));
         manager.Add(Stages.Verify(tools, caches));
         manager.Add(Stages.Publish(tools, caches));

@@ -23,11 +23,12 @@ internal sealed class DecideController(Tools tools, Caches caches)
         if (caches.Wishes.Store.Get(key) is not { Metadata.DeletionTimestamp: null } wish)
         {
             Instruments.ImageAges.Forget(key.Namespace, key.Name);
+            tools.Queue.Leave(key);
             return Outcome.Done;
         }
         var began = tools.Time.GetTimestamp();
         var gathered = await gather.OfAsync(wish, ct);
-        var plan = Decision.Make(gathered.Answer);
+        var (facts, plan) = Admit(key, gathered.Answer);
         Instruments
             .StageSeconds.WithLabels(Metrics.Stages.Decide)
             .Observe(tools.Time.GetElapsedTime(began).TotalSeconds);
@@ -39,10 +40,37 @@ internal sealed class DecideController(Tools tools, Caches caches)
             }
             plan = await StartAsync(wish, start, ct);
         }
-        await ReportAsync(gathered.Answer, plan, ct);
-        await PruneAsync(gathered.Answer, ct);
-        return Outcome.RequeueAfter(Pause(gathered, plan));
+        if (plan is Plan.Supersede overtaken)
+        {
+            await tools.Journal.WriteAsync(overtaken.Run, Superseded(overtaken, facts.Now), ct);
+        }
+        await ReportAsync(facts, plan, ct);
+        await PruneAsync(facts, ct);
+        return Outcome.RequeueAfter(Pause(gathered with { Answer = facts }, plan));
     }
+
+    /// <summary>What would be done if nobody else built, and, if that is a start, what is done among all others.</summary>
+    private (Facts, Plan) Admit(ResourceKey key, Facts facts)
+    {
+        var alone = Decision.Make(facts);
+        if (alone is not Plan.Start start)
+        {
+            tools.Queue.Leave(key);
+            return (facts, alone);
+        }
+        var because = start.Run.Spec.Cause.Reason;
+        var since = facts.Wish.Status.Queue is { } known && known.Because == because ? known.Since : facts.Now;
+        var among = facts with { Admission = tools.Queue.Ask(key, because, since) };
+        return (among, Decision.Make(among));
+    }
+
+    private static BuildRunStatus Superseded(Plan.Supersede overtaken, DateTimeOffset now) =>
+        RunTransition.Fail(
+            overtaken.Run,
+            overtaken.Run.Status,
+            Failures.Of(FailureReason.Superseded, overtaken.Message),
+            now
+        );
 
     /// <summary>
     /// True when the storage holds a run that the cache has not shown yet: the decision was made on an old view. The
@@ -97,7 +125,12 @@ internal sealed class DecideController(Tools tools, Caches caches)
                 wish.Metadata.Namespace!,
                 wish.Metadata.Name!,
                 image.PublishedAt,
-                wish.Spec.MaxAge.Value
+                wish.Spec.MaxAge.Value,
+                [
+                    .. status
+                        .Environments.Where(environment => environment.Running?.PublishedAt is not null)
+                        .Select(environment => (environment.Name, environment.Running!.PublishedAt!.Value)),
+                ]
             );
         }
         if (

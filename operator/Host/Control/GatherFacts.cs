@@ -1,7 +1,11 @@
+using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Api.Promotions;
 using Dockerflow.Decide;
+using Dockerflow.Decide.Admissions;
+using Dockerflow.Decide.Rules;
+using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Objects;
 using Dockerflow.Runs;
 
@@ -10,7 +14,7 @@ namespace Dockerflow.Host.Control;
 /// <summary>Fills Decide's facts: from caches, and from git servers and registries where their last answer is too old.</summary>
 internal sealed class GatherFacts(Tools tools, Caches caches)
 {
-    /// <summary>The facts, and when a question to a git server or registry is due again.</summary>
+    /// <summary>The facts, as if nobody else built, and when a question to a git server or registry is due again.</summary>
     public async Task<Polled<Facts>> OfAsync(ContainerBuild wish, CancellationToken ct)
     {
         var policy = tools.Options.Policy;
@@ -21,19 +25,28 @@ internal sealed class GatherFacts(Tools tools, Caches caches)
             asks && runs.LastOrDefault(run => run.Status.Bases.Count > 0) is { } anchor
                 ? await tools.Bases.ObserveAsync(wish, anchor, policy.Limits.BasePollInterval.Value, ct)
                 : new(BaseObservation.None, DateTimeOffset.MaxValue);
-        var active = tools.Activity.Count();
         var facts = new Facts(
             wish,
             runs,
             PromotionsOf(wish),
             source.Answer,
             bases.Answer,
-            active,
+            Admission.Free,
             policy,
-            tools.Time.WholeSeconds()
+            tools.Time.WholeSeconds(),
+            asks ? await RecordedAsync(wish, runs, ct) : null
         );
         return new(facts, source.AskAgain < bases.AskAgain ? source.AskAgain : bases.AskAgain);
     }
+
+    /// <summary>The cache keeps of finished runs only what most decisions read.</summary>
+    private async Task<BuildRun?> RecordedAsync(ContainerBuild wish, List<BuildRun> runs, CancellationToken ct) =>
+        RebuildOf.Needed(wish, runs) is { } name
+        && runs.Any(run => run.Metadata.Name == name)
+        && await tools.Client.GetAsync(Resources.BuildRuns, new(wish.Metadata.Namespace!, name), ct) is { } run
+        && IsOwn(run, wish)
+            ? run
+            : null;
 
     private TimeSpan SourceInterval(ContainerBuild wish)
     {

@@ -18,14 +18,23 @@ namespace Dockerflow.Host.Control;
 /// <summary>Each stage as a controller: what it reconciles, and what it watches.</summary>
 internal static class Stages
 {
-    public static Controller Decide(Tools tools, Caches caches)
+    public static Controller Decide(Tools tools, Caches caches, IReadOnlyList<Caches> all)
     {
         var decide = new DecideController(tools, caches);
-        return New(tools, "decide", decide.ReconcileAsync)
+        var controller = New(tools, "decide", decide.ReconcileAsync)
             .For(caches.Wishes, Asks)
             .Owns(caches.Runs, Resources.ContainerBuilds)
             .Owns(caches.Promotions, Resources.ContainerBuilds);
+        foreach (var scope in all)
+        {
+            controller.Maps(scope.Runs, run => Admissible(tools, caches, run));
+        }
+        return controller;
     }
+
+    /// <summary>A run that ends makes room for those who come first in the queue.</summary>
+    private static IEnumerable<ResourceKey> Admissible(Tools tools, Caches caches, BuildRun run) =>
+        run.Status.IsFinished ? tools.Queue.Next().Where(key => caches.Wishes.Store.Get(key) is not null) : [];
 
     public static Controller Build(Tools tools, Caches caches)
     {

@@ -17,8 +17,7 @@ internal sealed record Tools(
     TimeProvider Time
 )
 {
-    /// <summary>Every scope adds its runs, so that the limit holds over all namespaces.</summary>
-    public Activity Activity { get; } = new();
+    public AdmissionQueue Queue { get; } = new(Options.Policy.Limits, Time);
     public RunJournal Journal { get; } = new(Client, Events, Time);
     public SourcePoller Sources { get; } = new(Client, Http, Time);
     public BasePoller Bases { get; } = new(Client, Http, Time);

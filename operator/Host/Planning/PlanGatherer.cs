@@ -4,6 +4,8 @@ using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Api.Policy;
 using Dockerflow.Api.Promotions;
 using Dockerflow.Decide;
+using Dockerflow.Decide.Admissions;
+using Dockerflow.Decide.Rules;
 using Dockerflow.Host.Control;
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Objects;
@@ -29,7 +31,7 @@ internal sealed class PlanGatherer(KubeClient client, OutboundHttp http, Operato
                 [],
                 Unasked(file, why),
                 BaseObservation.None,
-                ActiveRuns: 0,
+                Admission.Free,
                 policy,
                 time.WholeSeconds()
             ),
@@ -59,9 +61,10 @@ internal sealed class PlanGatherer(KubeClient client, OutboundHttp http, Operato
             asks && runs.LastOrDefault(run => run.Status.Bases.Count > 0) is { } anchor
                 ? await BasesAsync(wish, anchor, ct)
                 : BaseObservation.None,
-            await ActiveAsync(runs, ct),
+            await ActiveAsync(wish, runs, ct),
             policy,
-            time.WholeSeconds()
+            time.WholeSeconds(),
+            RebuildOf.Needed(wish, runs) is { } named ? runs.FirstOrDefault(run => run.Metadata.Name == named) : null
         );
         return new(facts, live is null, notes);
     }
@@ -96,8 +99,13 @@ internal sealed class PlanGatherer(KubeClient client, OutboundHttp http, Operato
     }
 
     /// <summary>The limit counts over all namespaces; who may not read them is told.</summary>
-    private async Task<int> ActiveAsync(IReadOnlyList<BuildRun> own, CancellationToken ct) =>
-        (await ListAsync(Resources.BuildRuns, null, ct) ?? own).Count(run => !run.Status.IsFinished);
+    private async Task<Admission> ActiveAsync(ContainerBuild wish, IReadOnlyList<BuildRun> own, CancellationToken ct)
+    {
+        var active = (await ListAsync(Resources.BuildRuns, null, ct) ?? own)
+            .Where(run => !run.Status.IsFinished)
+            .ToList();
+        return new(active.Count, active.Count(run => run.Metadata.Namespace == wish.Metadata.Namespace));
+    }
 
     private Task<IReadOnlyList<T>?> ListAsync<T>(ResourceType<T> type, string? ns, CancellationToken ct)
         where T : class, IResource =>

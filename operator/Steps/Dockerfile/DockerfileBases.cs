@@ -50,7 +50,7 @@ public static class DockerfileBases
         CancellationToken cancellationToken
     )
     {
-        var resolver = new BaseResolver(client, platform.ToString());
+        var resolver = new BaseResolver(client, platform.ToString(), []);
         var digests = new List<Digest>();
         foreach (var found in bases)
         {

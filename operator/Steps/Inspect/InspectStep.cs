@@ -18,8 +18,9 @@ internal static class InspectStep
     {
         var layout = new OciLayout(input.Layout);
         var image = await layout.ReadAsync(cancellationToken);
-        var user = ImageConfig.UserOf(await layout.ReadDocumentAsync(image.Config, cancellationToken));
-        var files = await ReadFilesAsync(layout, image, cancellationToken);
+        var config = await layout.ReadDocumentAsync(image.Config, cancellationToken);
+        var user = ImageConfig.UserOf(config);
+        var (files, layers) = await ReadFilesAsync(layout, image, cancellationToken);
         var version = files.Content(VersionFile);
         var report = new InspectReport(
             image.Manifest.Digest.ToString(),
@@ -27,7 +28,8 @@ internal static class InspectStep
             image.Layers.Count,
             ImageUser.ToNumeric(user, files.Content(Passwd)),
             version is not null,
-            version is null ? "" : VersionDocument.CommitOf(version)
+            version is null ? "" : VersionDocument.CommitOf(version),
+            ImageContent.Hash(config, layers)
         );
         context.Log.Line(
             $"image {report.Digest}: {report.Size} bytes, {report.Layers} layers, user {report.User}, version.json {(report.VersionFile ? report.VersionCommit : "missing")}"
@@ -35,7 +37,7 @@ internal static class InspectStep
         return new StepReport { Ok = true, Inspect = report };
     }
 
-    private static async Task<ImageFiles> ReadFilesAsync(
+    private static async Task<(ImageFiles Files, IReadOnlyList<string> Layers)> ReadFilesAsync(
         OciLayout layout,
         LayoutImage image,
         CancellationToken cancellationToken
@@ -43,11 +45,14 @@ internal static class InspectStep
     {
         var files = new ImageFiles([VersionFile, Passwd]);
         var budget = new UnpackBudget();
+        List<string> layers = [];
         foreach (var layer in image.Layers)
         {
             await using var blob = layout.OpenBlob(layer);
-            files.Apply(await LayerReader.ReadAsync(blob, layer, files, budget, cancellationToken));
+            var content = await LayerReader.ReadAsync(blob, layer, files, budget, cancellationToken);
+            files.Apply(content.Items);
+            layers.Add(content.DiffId);
         }
-        return files;
+        return (files, layers);
     }
 }

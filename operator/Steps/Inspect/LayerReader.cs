@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using Dockerflow.Registry;
 using Dockerflow.Steps.Image;
 
@@ -9,7 +10,7 @@ internal static class LayerReader
 {
     private const int MaxKept = 100_000;
 
-    public static async Task<IReadOnlyList<TarItem>> ReadAsync(
+    public static async Task<LayerContent> ReadAsync(
         VerifiedBlob blob,
         Descriptor layer,
         ImageFiles files,
@@ -18,10 +19,12 @@ internal static class LayerReader
     )
     {
         var kept = new List<TarItem>();
+        using var hash = SHA256.Create();
         try
         {
             await using var unpacked = Unpack(blob, layer.MediaType);
-            var tar = new TarScan(unpacked, bytes => budget.Take(bytes, 0));
+            await using var hashed = new CryptoStream(unpacked, hash, CryptoStreamMode.Read);
+            var tar = new TarScan(hashed, bytes => budget.Take(bytes, 0));
             budget.Take(0, layer.Size);
             while (await tar.NextAsync(files.Wants, cancellationToken) is { } item)
             {
@@ -34,7 +37,7 @@ internal static class LayerReader
         {
             throw ImageFault.Invalid($"the layer {layer.Digest} does not unpack", fault);
         }
-        return kept;
+        return new LayerContent(kept, $"sha256:{Convert.ToHexStringLower(hash.Hash!)}");
     }
 
     private static void Keep(List<TarItem> kept, TarItem item, ImageFiles files)

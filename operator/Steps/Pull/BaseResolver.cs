@@ -1,4 +1,5 @@
 using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Net;
 using Dockerflow.Registry;
 using Dockerflow.Steps.Dockerfile;
@@ -6,7 +7,7 @@ using Dockerflow.Steps.Dockerfile;
 namespace Dockerflow.Steps.Pull;
 
 /// <summary>Asks the registry what a base stands for now.</summary>
-internal sealed class BaseResolver(RegistryClient client, string platform)
+internal sealed class BaseResolver(RegistryClient client, string platform, IReadOnlyList<BaseImage> pinned)
 {
     private readonly Dictionary<string, Digest> _known = new(StringComparer.Ordinal);
 
@@ -20,7 +21,7 @@ internal sealed class BaseResolver(RegistryClient client, string platform)
         }
         try
         {
-            var resolved = await client.ResolveAsync(found.Reference, PlatformOf(found), cancellationToken);
+            var resolved = await client.ResolveAsync(Pinned(found.Reference), PlatformOf(found), cancellationToken);
             return _known[name] = resolved.Digest;
         }
         catch (OutboundException fault)
@@ -32,6 +33,13 @@ internal sealed class BaseResolver(RegistryClient client, string platform)
             );
         }
     }
+
+    /// <summary>Where the tag has gone back, the digest that is to be used says more than the tag.</summary>
+    private ImageReference Pinned(ImageReference reference) =>
+        pinned.FirstOrDefault(pin => pin.Name == reference.ToString()) is { } pin
+        && Digest.TryParse(pin.Digest, out var digest)
+            ? reference.At(digest)
+            : reference;
 
     private Platform PlatformOf(DockerfileBase found) =>
         Platform.TryParse(found.Platform ?? platform, out var parsed)

@@ -25,7 +25,7 @@ internal static class PullStep
         var bases = FindBases(input);
         using var access = RegistryAccess.Open(input.Hosts, input.AuthFile, context.Clock);
         using var temporary = new TemporaryDirectory();
-        var resolver = new BaseResolver(access.Client, input.Platform);
+        var resolver = new BaseResolver(access.Client, input.Platform, input.Pinned ?? []);
         var pulled = new List<BaseImage>();
         var puller = await BasePuller.OpenAsync(access, bases, temporary, context, cancellationToken);
         foreach (var found in bases)

@@ -20,17 +20,12 @@ internal static class ByHand
         );
 
     public static Task SetMaxAgeAsync(TestGround ground, string name, string maxAge, CancellationToken ct) =>
+        PatchSpecAsync(ground, name, $$"""{"maxAge":"{{maxAge}}"}""", ct);
+
+    /// <summary>Merges this JSON into the spec.</summary>
+    public static Task PatchSpecAsync(TestGround ground, string name, string spec, CancellationToken ct) =>
         ground.Cluster.Kubectl.RunAsync(
-            [
-                "patch",
-                "containerbuild",
-                name,
-                "-n",
-                ground.Team,
-                "--type=merge",
-                "-p",
-                $$$"""{"spec":{"maxAge":"{{{maxAge}}}"}}""",
-            ],
+            ["patch", "containerbuild", name, "-n", ground.Team, "--type=merge", "-p", $$"""{"spec":{{spec}}}"""],
             ct
         );
 

@@ -29,6 +29,7 @@ internal static class TestPolicy
             {
                 ["minPollInterval"] = "2s",
                 ["basePollInterval"] = "5s",
+                ["baseDebounce"] = "2s",
                 ["concurrentRuns"] = 4,
             },
         }.ToJsonString();

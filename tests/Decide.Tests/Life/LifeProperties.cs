@@ -68,7 +68,8 @@ public sealed class LifeProperties
             || (
                 life.Facts.At(next.At).Plan() is Plan.Start start
                 && start.Reason == next.Because
-                && start.Message == (life.Facts.Plan() is Plan.Hold ? next.Message : start.Message)
+                && start.Message
+                    == (life.Facts.Plan() is Plan.Hold { Reason: not Reasons.Backoff } ? next.Message : start.Message)
                 && life.Facts.At(next.At - TimeSpan.FromTicks(1)).Plan() is not Plan.Start
             )
         );
@@ -86,7 +87,7 @@ public sealed class LifeProperties
         plan switch
         {
             Plan.Nothing nothing => nothing.Next,
-            Plan.Hold { Reason: Reasons.OutsideWindow } hold => hold.Next,
+            Plan.Hold { Reason: Reasons.OutsideWindow or Reasons.Backoff or Reasons.Debounce } hold => hold.Next,
             _ => null,
         };
 

@@ -33,6 +33,10 @@ internal sealed class SimulatedLife(Facts first)
     public SimulatedLife MoveBase() =>
         Change("base image moves", facts => facts.WithBases(new BaseImage(Given.Node, Given.Digest(++count))));
 
+    /// <summary>The tag is set to a digest that it had before.</summary>
+    public SimulatedLife SetBase(BaseImage image) =>
+        Change($"base image is set to {Short.Digest(image.Digest)}", facts => facts.WithBases(image));
+
     public SimulatedLife Request() => Change("rebuild is requested", facts => facts.Requested($"request-{++count}"));
 
     public SimulatedLife ChangeSettings() =>
@@ -71,7 +75,7 @@ internal sealed class SimulatedLife(Facts first)
         ?? Facts.Plan() switch
         {
             Plan.Nothing nothing => nothing.Next?.At,
-            Plan.Hold { Reason: Reasons.Queued or Reasons.OutsideWindow } hold => hold.Next?.At,
+            Plan.Hold hold => hold.Next?.At,
             _ => null,
         };
 
@@ -91,7 +95,7 @@ internal sealed class SimulatedLife(Facts first)
 
     private void Begin(Plan.Start start)
     {
-        Facts = Facts.Carried();
+        Facts = Facts.Carried().InPhase(BuildRunPhase.Building, "step build");
         Started.Add(Facts.Newest!);
         StartedAt[start.Run.Metadata.Name!] = Facts.Now;
         (weatherAtStart, ends) = (Weather, Facts.Now + BuildTime);

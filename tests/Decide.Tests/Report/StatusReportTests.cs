@@ -49,7 +49,7 @@ public sealed class StatusReportTests
 
     [Fact]
     public void Of_AQueuedBuild_TellsWhatFor() =>
-        Status(Given.Facts with { ActiveRuns = 10 }).Next!.Because.ShouldBe(Reasons.NeverBuilt);
+        Status(Given.Facts with { Admission = new(10) }).Next!.Because.ShouldBe(Reasons.NeverBuilt);
 
     [Fact]
     public void Of_ARequestThatStarts_RemembersIt()
@@ -75,7 +75,16 @@ public sealed class StatusReportTests
         var facts = Staged.Promoted("stage", Verified with { FinishedAt = Given.Start, Message = "serves" });
         Status(facts)
             .Environments.ShouldBe([
-                new("stage", "Verified", Given.Digest(1), Given.FirstCommit, 1, Given.Start, "serves"),
+                new("stage", "Verified", Given.Digest(1), Given.FirstCommit, 1, Given.Start, "serves")
+                {
+                    Running = new(
+                        Given.Digest(1),
+                        Given.FirstCommit,
+                        1,
+                        Given.Start,
+                        Given.Start + TimeSpan.FromDays(30)
+                    ),
+                },
                 new("prod", "Waiting"),
             ]);
     }

@@ -63,12 +63,22 @@ public sealed class BaseMovedTests
         Ask(Moved.Carried().Failed(FailureReason.RegistryUnavailable)).ShouldBeNull();
 
     [Fact]
-    public void Ask_ThereAndBack_IsThreeCauses()
+    public void Ask_ItWentBack_AsksNothing() =>
+        Ask(Moved.Carried().Succeeded().WithBases([.. Given.FirstBases])).ShouldBeNull();
+
+    [Fact]
+    public void Ask_OneWentBackAndAnotherMoved_AsksBecauseOfTheOther()
     {
-        var there = Moved.Carried().Succeeded();
-        var back = there.WithBases([.. Given.FirstBases]).Carried().Succeeded();
-        var again = back.WithBases(new BaseImage(Given.Node, Given.Digest(2))).Carried();
-        again.Runs.Select(run => run.Metadata.Name).ShouldBeUnique();
+        var facts = Given
+            .Facts.WithBases(new BaseImage(Given.Node, Given.Digest(1)), new BaseImage(Tools, Given.Digest(1)))
+            .Carried()
+            .Succeeded()
+            .WithBases(new BaseImage(Given.Node, Given.Digest(2)), new BaseImage(Tools, Given.Digest(1)))
+            .Carried()
+            .Succeeded()
+            .WithBases(new BaseImage(Given.Node, Given.Digest(1)), new BaseImage(Tools, Given.Digest(2)));
+
+        Ask(facts)!.Message.ShouldBe($"base image {Tools} moved to sha256:0002dddddddd");
     }
 
     [Fact]

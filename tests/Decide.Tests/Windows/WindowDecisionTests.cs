@@ -65,8 +65,9 @@ public sealed class WindowDecisionTests
             .Carried()
             .After(TimeSpan.FromSeconds(59))
             .Failed(FailureReason.NodeLost);
-        var next = failed.Plan().ShouldBeOfType<Plan.Nothing>().Next!;
-        (next.At, next.Because).ShouldBe((Tuesday, Reasons.Retry));
+        var hold = failed.Plan().ShouldBeOfType<Plan.Hold>();
+        hold.Reason.ShouldBe(Reasons.Backoff);
+        (hold.Next!.At, hold.Next.Because).ShouldBe((Tuesday, Reasons.Retry));
     }
 
     /// <summary>At the opening another rule comes first than the one that asks now; the status must name that one.</summary>
@@ -91,7 +92,7 @@ public sealed class WindowDecisionTests
             .WithTip(Given.Commit(2))
             .At(Tuesday.AddDays(-1).AddMinutes(60).AddSeconds(-1)) with
         {
-            ActiveRuns = 10,
+            Admission = new(10),
         };
         var hold = full.Plan().ShouldBeOfType<Plan.Hold>();
         (hold.Reason, hold.Next!.At).ShouldBe((Reasons.Queued, Tuesday));

@@ -35,7 +35,65 @@ public sealed class InspectStepTests : IDisposable
                 .Where(file => !file.EndsWith("index.json", StringComparison.Ordinal))
                 .Sum(file => new FileInfo(file).Length)
         );
-        (seen with { Size = 0 }).ShouldBe(new InspectReport(digest.ToString(), 0, 2, "10001", true, "c0ffee"));
+        seen.Content.ShouldMatch("^sha256:[0-9a-f]{64}$");
+        (seen with { Size = 0, Content = "" }).ShouldBe(
+            new InspectReport(digest.ToString(), 0, 2, "10001", true, "c0ffee")
+        );
+    }
+
+    /// <summary>What differs in times only is the same to whoever runs it; a file or a setting more is not.</summary>
+    [Fact]
+    public async Task RunAsync_ImagesThatDifferInTimesOnly_HaveTheSameContent()
+    {
+        var (first, second) = (
+            await ContentAsync("a", "10001", "2026-01-01"),
+            await ContentAsync("a", "10001", "2026-11-26")
+        );
+
+        second.ShouldBe(first);
+        (await ContentAsync("b", "10001", "2026-01-01")).ShouldNotBe(first);
+        (await ContentAsync("a", "10002", "2026-01-01")).ShouldNotBe(first);
+    }
+
+    private static async Task<string> ContentAsync(string file, string user, string created)
+    {
+        using var run = new StepRun();
+        var layout = new LayoutBuilder(run.Path("layout"));
+        layout.RawLayer(Tar(file), "application/vnd.oci.image.layer.v1.tar").Finish(user, created);
+        var report = await run.RunAsync(
+            StepNames.Inspect,
+            new InspectInput(layout.Root),
+            ApiJson.Default.InspectInput,
+            TestContext.Current.CancellationToken
+        );
+        return report.Inspect.ShouldNotBeNull(report.Message ?? run.Log).Content;
+    }
+
+    private static byte[] Tar(string content)
+    {
+        using var bytes = new MemoryStream();
+        using (var tar = new System.Formats.Tar.TarWriter(bytes, System.Formats.Tar.TarEntryFormat.Ustar))
+        {
+            tar.WriteEntry(
+                new System.Formats.Tar.UstarTarEntry(System.Formats.Tar.TarEntryType.RegularFile, "file")
+                {
+                    ModificationTime = DateTimeOffset.UnixEpoch,
+                    DataStream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(content)),
+                }
+            );
+        }
+        return bytes.ToArray();
+    }
+
+    /// <summary>Content is computed from what was read; a configuration that claims other layers would not unpack on a node.</summary>
+    [Fact]
+    public async Task RunAsync_TheConfigurationNamesOtherLayers_IsRefused()
+    {
+        _layout.Layer(("file", "a")).Finish(layers: [$"sha256:{new string('0', 64)}"]);
+
+        var report = await InspectAsync();
+        report.Reason.ShouldBe(FailureReason.ImageInvalid);
+        report.Message.ShouldNotBeNull().ShouldContain("rootfs.diff_ids");
     }
 
     public static TheoryData<string, string?, bool> Hiding =>

@@ -10,6 +10,7 @@ namespace Dockerflow.Steps.Tests.Image;
 internal sealed class LayoutBuilder(string root)
 {
     private readonly JsonArray _layers = [];
+    private readonly List<string> _diffIds = [];
 
     public string Root { get; } = Directory.CreateDirectory(root).FullName;
 
@@ -30,13 +31,25 @@ internal sealed class LayoutBuilder(string root)
     public LayoutBuilder RawLayer(byte[] bytes, string mediaType = "application/vnd.oci.image.layer.v1.tar+gzip")
     {
         _layers.Add(Blob(bytes, mediaType));
+        _diffIds.Add(Digest.Sha256Of(Unpacked(bytes)).ToString());
         return this;
     }
 
-    public Digest Finish(string user = "10001")
+    /// <param name="user">What USER says.</param>
+    /// <param name="created">When it was made, if that is told.</param>
+    /// <param name="layers">Unpacked layers as the configuration names them, if it lies.</param>
+    public Digest Finish(string user = "10001", string? created = null, IReadOnlyList<string>? layers = null)
     {
+        var times = created is null
+            ? ""
+            : $$"""
+                "created":"{{created}}","history":[{"created":"{{created}}","created_by":"RUN true"}],
+                """;
+        var named = string.Join(',', (layers ?? _diffIds).Select(layer => $"\"{layer}\""));
         var config = Blob(
-            Encoding.UTF8.GetBytes($$$"""{"config":{"User":"{{{user}}}"}}"""),
+            Encoding.UTF8.GetBytes(
+                $$$"""{{{{times}}}"config":{"User":"{{{user}}}"},"rootfs":{"type":"layers","diff_ids":[{{{named}}}]}}"""
+            ),
             "application/vnd.oci.image.config.v1+json"
         );
         var manifest = new JsonObject
@@ -58,6 +71,22 @@ internal sealed class LayoutBuilder(string root)
     }
 
     public string PathOf(Digest digest) => Path.Combine(Root, "blobs", digest.Algorithm, digest.Hex);
+
+    /// <summary>Itself where it is not packed, or damaged.</summary>
+    private static byte[] Unpacked(byte[] bytes)
+    {
+        try
+        {
+            using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
+            using var unpacked = new MemoryStream();
+            gzip.CopyTo(unpacked);
+            return unpacked.ToArray();
+        }
+        catch (InvalidDataException)
+        {
+            return bytes;
+        }
+    }
 
     private JsonObject Blob(byte[] bytes, string mediaType)
     {

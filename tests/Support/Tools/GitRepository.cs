@@ -44,6 +44,13 @@ public sealed class GitRepository(string bareDirectory, string pushTo, string wo
         return (await GitAsync(workingCopy, ct, "rev-parse", "HEAD")).Trim();
     }
 
+    /// <summary>Tags the newest commit with an annotated tag and pushes it.</summary>
+    public async Task TagAsync(string tag, CancellationToken ct)
+    {
+        await GitAsync(workingCopy, ct, "tag", "--annotate", "--message", tag, tag);
+        await GitAsync(workingCopy, ct, "push", "--quiet", pushTo, $"refs/tags/{tag}");
+    }
+
     /// <summary>All text files below a directory, as <see cref="PushAsync"/> takes them.</summary>
     public static Dictionary<string, string> ReadFiles(string directory) =>
         Directory

@@ -76,7 +76,8 @@ pid nginx.pid;
 error_log stderr warn;
 events { worker_connections 512; }
 http {
-  access_log off;
+  log_format questions '\$msec \$request_method \$uri \$status';
+  access_log access.log questions;
   client_max_body_size 0;
   client_body_temp_path tmp/body; fastcgi_temp_path tmp/fastcgi; proxy_temp_path tmp/proxy;
   uwsgi_temp_path tmp/uwsgi; scgi_temp_path tmp/scgi;
@@ -138,6 +139,7 @@ git_env() {
 GIT_URL=http://$HOST_ADDRESS:$GIT_PORT
 GIT_TLS_URL=https://$HOST_ADDRESS:$GIT_TLS_PORT
 GIT_CA=$GIT_TLS/ca.crt
+GIT_LOG=$GIT_HOME/access.log
 GIT_USER=$SERVICE_USER
 GIT_PASSWORD=$SERVICE_PASSWORD
 GIT_DIR_ROOT=$GIT_HOME/repositories

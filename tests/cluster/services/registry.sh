@@ -9,7 +9,7 @@ REGISTRY_PRIVATE_PORT=${REGISTRY_PRIVATE_PORT:-5001}
 registry_settings() {
   cat <<C
 version: 0.1
-log: {level: warn, accesslog: {disabled: true}}
+log: {level: warn, accesslog: {disabled: false}}
 storage:
   filesystem: {rootdirectory: $SERVICES/$1/data}
   delete: {enabled: true}
@@ -48,6 +48,7 @@ registries_env() {
   cat <<C
 REGISTRY=$HOST_ADDRESS:$REGISTRY_PORT
 REGISTRY_LOCAL=127.0.0.1:$REGISTRY_PORT
+REGISTRY_LOG=$STATE/log/registry.log
 REGISTRY_PRIVATE=$HOST_ADDRESS:$REGISTRY_PRIVATE_PORT
 REGISTRY_PRIVATE_LOCAL=127.0.0.1:$REGISTRY_PRIVATE_PORT
 REGISTRY_PRIVATE_USER=$SERVICE_USER
