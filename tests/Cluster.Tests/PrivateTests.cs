@@ -1,6 +1,7 @@
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Cluster.Tests.Ground;
+using Dockerflow.Kube.Objects;
 
 namespace Dockerflow.Cluster.Tests;
 
@@ -27,6 +28,45 @@ public sealed class PrivateTests(ClusterFixture cluster)
         run.Status.Phase.ShouldBe(BuildRunPhase.Succeeded, customMessage: run.Status.Failure?.Message);
         run.Spec.Source.Revision.ShouldBe(app.Commit);
         run.Status.Image.ShouldNotBeNull().Reference.ShouldStartWith(ground.Env.RegistryPrivate);
+        await AssertIsABaseAsync(run.Status.Image.Digest);
+    }
+
+    /// <summary>What was published is another's base image, which is pulled and watched with a credential of its own.</summary>
+    private async Task AssertIsABaseAsync(string digest)
+    {
+        const string name = "on-private";
+        var path = Wishes.ImagePath(ground, "private");
+        var app = await ground.PushAsync(
+            name,
+            Apps.Broken(ground.Env, "Dockerfile", "library/node:lts-slim", $"{path}:latest"),
+            ct
+        );
+        await ground.CreateAsync(
+            Wishes
+                .For(ground, name, app.Path)
+                .WithSpec(spec =>
+                    spec with
+                    {
+                        Build = new()
+                        {
+                            Args = [new("REGISTRY", ground.Env.RegistryPrivate)],
+                            PullCredentialsRef = new("registry"),
+                        },
+                        Rebuild = new() { Triggers = [RebuildTrigger.Base] },
+                    }
+                ),
+            ct
+        );
+        var first = await ground.PublishedAsync(name, 1, ct);
+        first.Status.Bases.ShouldBe([new($"{ground.Env.RegistryPrivate}/{path}:latest", digest)]);
+        await ground.ConditionAsync(name, "BaseResolved", Condition.True, ct);
+
+        await ByHand.RequestRebuildAsync(ground, "private", "again", ct);
+        var moved = await ground.PublishedAsync("private", 2, ct);
+        var second = await ground.PublishedAsync(name, 2, ct);
+        (second.Spec.Cause.Reason, second.Status.Bases.Single().Digest).ShouldBe(
+            ("Base", moved.Status.Image!.Digest)
+        );
     }
 
     private ContainerBuild Wish(PushedApp app) =>
