@@ -37,7 +37,11 @@ internal static class FactsExtensions
             Source = facts.Source with { Tip = tip },
         };
 
-    public static Facts WithBases(this Facts facts, params BaseImage[] bases) => facts with { Bases = new(bases) };
+    public static Facts WithBases(this Facts facts, params BaseImage[] bases) =>
+        facts with
+        {
+            Bases = Given.Observed(bases),
+        };
 
     public static Facts Requested(this Facts facts, string value) =>
         facts.WithWish(wish =>
@@ -65,7 +69,7 @@ internal static class FactsExtensions
                 status with
                 {
                     Phase = BuildRunPhase.Succeeded,
-                    Bases = facts.Bases.Now,
+                    Bases = [.. facts.Bases.Now.Select(now => now.Image)],
                     Image = new(
                         $"{run.Spec.Image.Repository}@{Given.Digest((int)run.Spec.Sequence)}",
                         Given.Digest((int)run.Spec.Sequence),
@@ -83,7 +87,7 @@ internal static class FactsExtensions
                 {
                     Phase = reason == FailureReason.Cancelled ? BuildRunPhase.Cancelled : BuildRunPhase.Failed,
                     Message = $"{reason}: as it was arranged",
-                    Bases = recordsBases ? facts.Bases.Now : [],
+                    Bases = recordsBases ? [.. facts.Bases.Now.Select(now => now.Image)] : [],
                     Failure = new(reason, FailureReasons.ClassOf(reason), "as it was arranged", step),
                 }
         );

@@ -44,7 +44,7 @@ internal static class Given
             [],
             [],
             new("refs/heads/main", FirstCommit),
-            new(FirstBases),
+            Observed([.. FirstBases]),
             ActiveRuns: 0,
             new OperatorPolicy(),
             Start
@@ -52,6 +52,10 @@ internal static class Given
 
     /// <summary>The first run was published a minute ago.</summary>
     public static Facts Published { get; } = Facts.Carried().Succeeded().After(TimeSpan.FromMinutes(1));
+
+    /// <summary>The registries have had these digests for ever.</summary>
+    public static BaseObservation Observed(params BaseImage[] bases) =>
+        new([.. bases.Select(image => new ObservedBase(image, DateTimeOffset.MinValue, DateTimeOffset.MinValue))]);
 
     public static string Commit(int number) => $"{number:x7}".PadRight(40, 'c');
 

@@ -1,4 +1,5 @@
 using Dockerflow.Api.ContainerBuilds;
+using Dockerflow.Decide.Bases;
 
 namespace Dockerflow.Decide.Rules;
 
@@ -12,7 +13,8 @@ public static class BaseMoved
             return null;
         }
         var moved = facts
-            .Bases.Now.Where(now => anchor.Status.Bases.Any(then => then.Name == now.Name && then.Digest != now.Digest))
+            .Bases.Now.Select(now => now.Image)
+            .Where(now => anchor.Status.Bases.Any(then => then.Name == now.Name && BaseIdentity.Moved(then, now)))
             .ToList();
         if (moved.Count == 0)
         {

@@ -1,6 +1,7 @@
 using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.ContainerBuilds;
+using Dockerflow.Decide.Bases;
 
 namespace Dockerflow.Decide.Rules;
 
@@ -51,8 +52,10 @@ internal static class Silence
 
     private static string Unmoved(Facts facts, BuildRun anchor)
     {
-        var known = anchor.Status.Bases.Where(then => facts.Bases.Now.Any(now => now.Name == then.Name)).ToList();
-        var moved = known.Count(then => !facts.Bases.Now.Contains(then));
+        var known = anchor.Status.Bases.Where(then => facts.Bases.Now.Any(now => now.Image.Name == then.Name)).ToList();
+        var moved = known.Count(then =>
+            facts.Bases.Now.Any(now => now.Image.Name == then.Name && BaseIdentity.Moved(then, now.Image))
+        );
         var words =
             known.Count == 0 ? "no registry has answered"
             : moved > 0 ? "the base image's move was answered by a run already"

@@ -30,6 +30,9 @@ internal static class TestPolicy
                 ["minPollInterval"] = "2s",
                 ["basePollInterval"] = "5s",
                 ["concurrentRuns"] = 4,
+                // All tests share a git server and a registry, and ask them a hundred times as often as people would.
+                ["requestsPerHostPerSecond"] = 50,
+                ["requestsPerHostBurst"] = 100,
             },
         }.ToJsonString();
 
