@@ -46,7 +46,7 @@ public static class Instruments
     public static Counter Polls { get; } =
         Factory.CreateCounter(
             "dockerflow_polls_total",
-            "Questions asked to git servers and registries about what is new.",
+            "Questions to git servers and registries about what is new, asked or held back.",
             "kind",
             "outcome"
         );

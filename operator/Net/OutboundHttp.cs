@@ -9,16 +9,31 @@ namespace Dockerflow.Net;
 /// The only way out over HTTP. Redirects are never followed, cookies and proxies never used, responses never
 /// decompressed; the address is checked at the moment of connecting, so that a name cannot change in between.
 /// </summary>
-public sealed class OutboundHttp(HostRules rules, TimeProvider clock) : IDisposable
+public sealed class OutboundHttp : IDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
-    private readonly ConcurrentDictionary<Trust, Lazy<HttpClient>> _clients = new();
+    private readonly ConcurrentDictionary<Trust, Lazy<HttpClient>> _clients;
+    private readonly Action<OutboundAnswer>? _told;
+
+    /// <summary>A way out that has connections of its own.</summary>
+    public OutboundHttp(HostRules rules, TimeProvider clock)
+        : this(rules, clock, new(), null) { }
+
+    private OutboundHttp(
+        HostRules rules,
+        TimeProvider clock,
+        ConcurrentDictionary<Trust, Lazy<HttpClient>> clients,
+        Action<OutboundAnswer>? told
+    ) => (Rules, Clock, _clients, _told) = (rules, clock, clients, told);
 
     /// <summary>The rules this tool obeys.</summary>
-    public HostRules Rules { get; } = rules;
+    public HostRules Rules { get; }
 
     /// <summary>The clock its deadlines are measured by.</summary>
-    public TimeProvider Clock { get; } = clock;
+    public TimeProvider Clock { get; }
+
+    /// <summary>The same way out over the same connections, which tells of every request; not to be disposed of.</summary>
+    public OutboundHttp Telling(Action<OutboundAnswer> told) => new(Rules, Clock, _clients, told);
 
     /// <summary>
     /// Sends a request and returns as soon as the headers are here. Any HTTP status is an answer, not an error.
@@ -34,13 +49,20 @@ public sealed class OutboundHttp(HostRules rules, TimeProvider clock) : IDisposa
     )
     {
         RequireOwned(target, request.RequestUri);
+        HttpResponseMessage? response = null;
         try
         {
-            return await ClientFor(target).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, guard.Token);
+            response = await ClientFor(target)
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, guard.Token);
+            return response;
         }
         catch (Exception fault) when (OutboundFaults.Translate(target.Host, fault, guard) is { } translated)
         {
             throw translated;
+        }
+        finally
+        {
+            _told?.Invoke(new(target.Host, response is null ? null : RateLimits.Pause(response, Clock.GetUtcNow())));
         }
     }
 

@@ -5,8 +5,6 @@ namespace Dockerflow.Net;
 /// <summary>Bounded reading of responses, and what a status means.</summary>
 public static class OutboundResponse
 {
-    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromDays(1);
-
     /// <summary>Reads a whole body of at most <paramref name="maxBytes"/> bytes.</summary>
     /// <exception cref="OutboundException">TooLarge, or Unreachable when the body stops coming.</exception>
     public static async Task<byte[]> ReadBoundedAsync(
@@ -32,21 +30,24 @@ public static class OutboundResponse
     /// <param name="response">An answer that is not the wanted one.</param>
     /// <param name="host">The name users know the peer by.</param>
     /// <param name="what">What was asked for, in a user's words.</param>
-    /// <param name="clock">For a Retry-After that is a date.</param>
+    /// <param name="clock">For a pause that is told as a moment.</param>
     public static OutboundException ToFault(
         this HttpResponseMessage response,
         string host,
         string what,
         TimeProvider clock
-    ) =>
-        response.StatusCode switch
+    )
+    {
+        var pause = RateLimits.Pause(response, clock.GetUtcNow());
+        return response.StatusCode switch
         {
             HttpStatusCode.Unauthorized => new(
                 OutboundFault.Unauthorized,
                 host,
                 $"{host} wants other credentials for {what}"
             ),
-            HttpStatusCode.Forbidden => new(
+            // GitHub says 403 for a quota that is used up, and by the headers only that it is no refusal.
+            HttpStatusCode.Forbidden when pause is null => new(
                 OutboundFault.Forbidden,
                 host,
                 $"{host} does not allow these credentials {what}"
@@ -56,29 +57,20 @@ public static class OutboundResponse
                 host,
                 $"{host} does not have {what}, or these credentials may not see it"
             ),
-            HttpStatusCode.TooManyRequests => new(
+            HttpStatusCode.TooManyRequests or HttpStatusCode.Forbidden => new(
                 OutboundFault.RateLimited,
                 host,
-                $"{host} limits the rate of requests (HTTP 429)",
-                RetryAfterOf(response, clock)
+                $"{host} limits the rate of requests (HTTP {(int)response.StatusCode})",
+                pause
             ),
             >= HttpStatusCode.InternalServerError => new(
                 OutboundFault.ServerError,
                 host,
                 $"{host} failed (HTTP {(int)response.StatusCode}) on {what}",
-                RetryAfterOf(response, clock)
+                pause
             ),
             _ => new(OutboundFault.Protocol, host, $"{host} answered {what} with HTTP {(int)response.StatusCode}"),
         };
-
-    private static TimeSpan? RetryAfterOf(HttpResponseMessage response, TimeProvider clock)
-    {
-        var header = response.Headers.RetryAfter;
-        var wait = header?.Delta ?? (header?.Date is { } date ? date - clock.GetUtcNow() : null);
-        return wait is null ? null
-            : wait < TimeSpan.Zero ? TimeSpan.Zero
-            : wait > MaxRetryAfter ? MaxRetryAfter
-            : wait;
     }
 
     private static async Task<byte[]> ReadAllAsync(Stream body, string host, int maxBytes, StallGuard guard)

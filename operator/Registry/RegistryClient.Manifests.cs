@@ -11,52 +11,56 @@ public sealed partial class RegistryClient
     public const int MaxManifestBytes = 4 * 1024 * 1024;
 
     private const int MaxIndexDepth = 2;
+    private const int MaxETagChars = 256;
 
     /// <summary>Asks what a reference stands for; null when it is not there. Costs a GET when the registry does not
     /// tell the digest (old registries).</summary>
-    public async Task<ManifestInfo?> HeadManifestAsync(ImageReference reference, CancellationToken cancellationToken)
+    public Task<ManifestInfo?> HeadManifestAsync(ImageReference reference, CancellationToken cancellationToken) =>
+        HeadManifestAsync(reference, null, cancellationToken);
+
+    /// <summary>The same for somebody who has asked before: what has to be fetched is fetched only if it is not the known
+    /// one any more (If-None-Match, RFC 9110 §13.1.2).</summary>
+    public async Task<ManifestInfo?> HeadManifestAsync(
+        ImageReference reference,
+        ManifestInfo? known,
+        CancellationToken cancellationToken
+    )
     {
+        // Whoever did not tell the digest the last time is not asked for it again.
+        if (known?.ETag is not null)
+        {
+            return await FetchInfoAsync(reference, known, cancellationToken);
+        }
+
         using var guard = AnswerGuard(cancellationToken);
-        using var response = await ReadManifestAsync(HttpMethod.Head, reference, guard);
+        using var response = await ReadManifestAsync(HttpMethod.Head, reference, null, guard);
         if (response.StatusCode == HttpStatusCode.NotFound)
         {
             return null;
         }
 
         RequireStatus(response, reference.Repository.Host, reference.ToString(), HttpStatusCode.OK);
-        if (DigestHeaderOf(response) is { } digest)
+        if (DigestHeaderOf(response) is not { } digest)
         {
-            return reference.Digest is null || reference.Digest == digest
-                ? new ManifestInfo(
-                    digest,
-                    response.Content.Headers.ContentType?.MediaType ?? "",
-                    response.Content.Headers.ContentLength
-                )
-                : throw WrongDigest(reference.Repository, reference.Digest);
+            return await FetchInfoAsync(reference, known, cancellationToken);
         }
 
-        var manifest = await GetManifestAsync(reference, cancellationToken);
-        return new ManifestInfo(manifest.Digest, manifest.MediaType, manifest.Bytes.Length);
+        return reference.Digest is null || reference.Digest == digest
+            ? new ManifestInfo(
+                digest,
+                response.Content.Headers.ContentType?.MediaType ?? "",
+                response.Content.Headers.ContentLength
+            )
+            : throw WrongDigest(reference.Repository, reference.Digest);
     }
 
     /// <summary>Fetches a manifest, checks its digest and reads what it refers to.</summary>
     public async Task<Manifest> GetManifestAsync(ImageReference reference, CancellationToken cancellationToken)
     {
-        var repository = reference.Repository;
         using var guard = AnswerGuard(cancellationToken);
-        using var response = await ReadManifestAsync(HttpMethod.Get, reference, guard);
-        RequireStatus(response, repository.Host, reference.ToString(), HttpStatusCode.OK);
-        var bytes = await response.ReadBoundedAsync(repository.Host, MaxManifestBytes, guard);
-        var digest = VerifiedDigest(reference, DigestHeaderOf(response), bytes);
-        var problem = ManifestParser.Read(
-            bytes,
-            response.Content.Headers.ContentType?.MediaType,
-            out var mediaType,
-            out var content
-        );
-        return problem is null
-            ? new Manifest(digest, mediaType, bytes, content)
-            : throw new OutboundException(OutboundFault.Protocol, repository.Host, $"{reference}: {problem}");
+        using var response = await ReadManifestAsync(HttpMethod.Get, reference, null, guard);
+        RequireStatus(response, reference.Repository.Host, reference.ToString(), HttpStatusCode.OK);
+        return await ManifestOfAsync(response, reference, guard);
     }
 
     /// <summary>Finds the manifest for one platform, through an index where there is one.</summary>
@@ -119,6 +123,7 @@ public sealed partial class RegistryClient
     private Task<HttpResponseMessage> ReadManifestAsync(
         HttpMethod method,
         ImageReference reference,
+        string? known,
         StallGuard guard
     ) =>
         _transport.ReadAsync(
@@ -126,8 +131,56 @@ public sealed partial class RegistryClient
             method,
             $"/v2/{reference.Repository.Path}/manifests/{reference.Wanted}",
             MediaTypes.Manifests,
-            guard
+            guard,
+            known
         );
+
+    private async Task<ManifestInfo?> FetchInfoAsync(
+        ImageReference reference,
+        ManifestInfo? known,
+        CancellationToken cancellationToken
+    )
+    {
+        using var guard = AnswerGuard(cancellationToken);
+        using var response = await ReadManifestAsync(HttpMethod.Get, reference, known?.ETag, guard);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+
+        if (response.StatusCode == HttpStatusCode.NotModified && known?.ETag is not null)
+        {
+            return known;
+        }
+
+        RequireStatus(response, reference.Repository.Host, reference.ToString(), HttpStatusCode.OK);
+        var manifest = await ManifestOfAsync(response, reference, guard);
+        return new ManifestInfo(manifest.Digest, manifest.MediaType, manifest.Bytes.Length, ETagOf(response));
+    }
+
+    private static async Task<Manifest> ManifestOfAsync(
+        HttpResponseMessage response,
+        ImageReference reference,
+        StallGuard guard
+    )
+    {
+        var host = reference.Repository.Host;
+        var bytes = await response.ReadBoundedAsync(host, MaxManifestBytes, guard);
+        var digest = VerifiedDigest(reference, DigestHeaderOf(response), bytes);
+        var problem = ManifestParser.Read(
+            bytes,
+            response.Content.Headers.ContentType?.MediaType,
+            out var mediaType,
+            out var content
+        );
+        return problem is null
+            ? new Manifest(digest, mediaType, bytes, content)
+            : throw new OutboundException(OutboundFault.Protocol, host, $"{reference}: {problem}");
+    }
+
+    /// <summary>It is kept and sent back, so only what is one, and is short.</summary>
+    private static string? ETagOf(HttpResponseMessage response) =>
+        response.Headers.ETag?.ToString() is { Length: <= MaxETagChars } etag ? etag : null;
 
     private static Digest VerifiedDigest(ImageReference reference, Digest? told, byte[] bytes)
     {

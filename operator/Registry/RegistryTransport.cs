@@ -48,17 +48,24 @@ internal sealed class RegistryTransport(OutboundHttp http, DockerConfig credenti
     }
 
     /// <summary>Reads; redirects lead anywhere policy allows, and never with credentials (OCI distribution-spec).</summary>
+    /// <param name="access">Whose credentials, and which scopes.</param>
+    /// <param name="method">GET or HEAD.</param>
+    /// <param name="path">Below the registry's address.</param>
+    /// <param name="accept">Media types.</param>
+    /// <param name="guard">Bounds the wait.</param>
+    /// <param name="known">Entity tag of what is there already: 304 when it is still the same.</param>
     public async Task<HttpResponseMessage> ReadAsync(
         Access access,
         HttpMethod method,
         string path,
         string[] accept,
-        StallGuard guard
+        StallGuard guard,
+        string? known = null
     )
     {
         var registry = TargetOf(access.Repository.Host);
         var address = new Uri(registry.BaseAddress, path);
-        var response = await SendAsync(access, () => Request(method, address, accept), guard);
+        var response = await SendAsync(access, () => Unless(known, Request(method, address, accept)), guard);
         for (var hop = 0; IsRedirect(response); hop++)
         {
             using (response)
@@ -67,7 +74,7 @@ internal sealed class RegistryTransport(OutboundHttp http, DockerConfig credenti
             }
 
             var next = registry.Owns(address) ? registry : http.Rules.TargetOf(address);
-            response = await SendOnceAsync(next, () => Request(method, address, accept), null, guard);
+            response = await SendOnceAsync(next, () => Unless(known, Request(method, address, accept)), null, guard);
         }
 
         return response;
@@ -79,6 +86,16 @@ internal sealed class RegistryTransport(OutboundHttp http, DockerConfig credenti
         foreach (var mediaType in accept)
         {
             request.Headers.TryAddWithoutValidation("Accept", mediaType);
+        }
+
+        return request;
+    }
+
+    private static HttpRequestMessage Unless(string? known, HttpRequestMessage request)
+    {
+        if (known is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-None-Match", known);
         }
 
         return request;

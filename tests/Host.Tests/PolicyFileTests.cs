@@ -28,7 +28,8 @@ public sealed class PolicyFileTests
             allowedGitHosts: [git.example.com]
             allowedRegistries: [registry.example.com]
             requiredChecks: [User, VersionCommit]
-            limits: {maxAge: 60d, concurrentRuns: 3, buildMemory: 2Gi}
+            limits:
+              {maxAge: 60d, concurrentRuns: 3, buildMemory: 2Gi, baseDebounce: 5m, requestsPerHostPerSecond: 2, requestsPerHostBurst: 3}
             """,
             "p"
         );
@@ -42,6 +43,9 @@ public sealed class PolicyFileTests
                 MaxAge = Duration.Days(60),
                 ConcurrentRuns = 3,
                 BuildMemory = "2Gi",
+                BaseDebounce = Duration.Minutes(5),
+                RequestsPerHostPerSecond = 2,
+                RequestsPerHostBurst = 3,
             }
         );
     }

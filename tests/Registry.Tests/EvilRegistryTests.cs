@@ -35,6 +35,46 @@ public sealed class EvilRegistryTests
         server.Requests.ShouldHaveSingleItem();
     }
 
+    /// <summary>An old registry, asked again: one request, and no body as long as nothing changes.</summary>
+    [Fact]
+    public async Task HeadManifestAsync_NoDigestHeaderAndKnown_AsksWhetherItChanged()
+    {
+        var isNew = false;
+        await using var server = await StubServer.StartAsync(context =>
+        {
+            context.Response.Headers.ETag = isNew ? "\"two\"" : "\"one\"";
+            if (context.Request.Headers.IfNoneMatch == context.Response.Headers.ETag)
+            {
+                context.Response.StatusCode = 304;
+                return Task.CompletedTask;
+            }
+            return ServeManifest(context);
+        });
+        var client = Client(server);
+        var first = await client.HeadManifestAsync(Reference(server), Token);
+        var second = await client.HeadManifestAsync(Reference(server), first, Token);
+        isNew = true;
+        var third = await client.HeadManifestAsync(Reference(server), second, Token);
+
+        first!.ETag.ShouldBe("\"one\"");
+        second.ShouldBe(first);
+        third.ShouldBe(first with { ETag = "\"two\"" });
+        server.Requests.Select(request => request.Method).ShouldBe(["HEAD", "GET", "GET", "GET"]);
+    }
+
+    [Fact]
+    public async Task HeadManifestAsync_NotModifiedUnasked_IsRefused()
+    {
+        await using var server = await StubServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = 304;
+            return Task.CompletedTask;
+        });
+        (await FaultAsync(() => Client(server).HeadManifestAsync(Reference(server), Token))).Kind.ShouldBe(
+            OutboundFault.Protocol
+        );
+    }
+
     [Fact]
     public async Task GetManifestAsync_HeaderThatLies_IsRefused()
     {
@@ -266,7 +306,7 @@ public sealed class EvilRegistryTests
     }
 
     [Theory]
-    [InlineData(403, OutboundFault.Forbidden, false)]
+    [InlineData(403, OutboundFault.RateLimited, true)]
     [InlineData(404, OutboundFault.NotFound, false)]
     [InlineData(429, OutboundFault.RateLimited, true)]
     [InlineData(500, OutboundFault.ServerError, true)]
@@ -293,9 +333,23 @@ public sealed class EvilRegistryTests
         fault.Message.ShouldContain(server.Host);
     }
 
+    [Fact]
+    public async Task GetManifestAsync_RefusedWithoutAWordOfLater_IsForbidden()
+    {
+        await using var server = await StubServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = 403;
+            context.Response.Headers["x-ratelimit-remaining"] = "59";
+            return Task.CompletedTask;
+        });
+        (await FaultAsync(() => Client(server).GetManifestAsync(Reference(server), Token))).Kind.ShouldBe(
+            OutboundFault.Forbidden
+        );
+    }
+
     [Theory]
     [InlineData("-5", 0)]
-    [InlineData("99999999999", 0)]
+    [InlineData("99999999999", 86400)]
     [InlineData("999999", 86400)]
     [InlineData("Thu, 01 Jan 1970 00:00:00 GMT", 0)]
     [InlineData("tomorrow", 0)]

@@ -26,6 +26,22 @@ public sealed class RealRegistryTests : IDisposable
         manifest.Content.Layers.ShouldHaveSingleItem().Size.ShouldBe(1000);
     }
 
+    [Theory]
+    [MemberData(nameof(OpenAndProtected))]
+    public async Task HeadManifestAsync_KnownByItsTag_IsSentAgainOnlyWhenItMoves(bool isProtected)
+    {
+        var (client, repository) = Registry(isProtected);
+        var reference = new ImageReference(repository, "v1", null);
+        var pushed = await Services.PushImageAsync(client, repository, "v1");
+        var known = new ManifestInfo(pushed, MediaTypes.OciManifest, null, $"\"{pushed}\"");
+
+        (await client.HeadManifestAsync(reference, known, Token)).ShouldBeSameAs(known);
+
+        var moved = await Services.PushImageAsync(client, repository, "v1");
+        var now = await client.HeadManifestAsync(reference, known, Token);
+        (now!.Digest, now.ETag).ShouldBe((moved, $"\"{moved}\""));
+    }
+
     [Fact]
     public async Task HeadManifestAsync_UnknownTagOrRepository_IsNull()
     {

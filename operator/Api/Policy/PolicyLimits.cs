@@ -30,6 +30,20 @@ public sealed record PolicyLimits
         get;
         init => field = Or(value, Duration.Minutes(10));
     } = Duration.Minutes(10);
+
+    /// <summary>Requests that sources and base images may cost one host in the long run, whoever asks for them.</summary>
+    public int RequestsPerHostPerSecond
+    {
+        get;
+        init => field = value <= 0 ? 5 : value;
+    } = 5;
+
+    /// <summary>How many of them may come at once after a quiet time.</summary>
+    public int RequestsPerHostBurst
+    {
+        get;
+        init => field = value <= 0 ? 20 : value;
+    } = 20;
     public Duration BuildTimeout
     {
         get;

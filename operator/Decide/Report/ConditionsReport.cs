@@ -73,11 +73,19 @@ internal static class ConditionsReport
     }
 
     private static Condition Source(Facts facts) =>
-        facts.Source.Problem is { } problem
+        facts.Source.Problem is { Reason: Reasons.SourceUnknown } waiting ? NotAsked(facts, waiting)
+        : facts.Source.Problem is { } problem
             ? New(facts, "SourceResolved", Condition.False, problem.Reason, problem.Message)
         : facts.Source.Tip is { } tip
             ? New(facts, "SourceResolved", Condition.True, Reasons.Resolved, $"{facts.Source.Ref} is at {tip}")
         : New(facts, "SourceResolved", Condition.Unknown, Reasons.SourceUnknown, "the source was not asked yet");
+
+    /// <summary>After a start a fleet takes turns at asking; until then stands what is known of this generation.</summary>
+    private static Condition NotAsked(Facts facts, Problem waiting) =>
+        Conditions.Find(facts.Wish.Status.Conditions, "SourceResolved") is { } known
+        && known.ObservedGeneration == facts.Wish.Metadata.Generation
+            ? known
+            : New(facts, "SourceResolved", Condition.Unknown, waiting.Reason, waiting.Message);
 
     private static Condition Bases(Facts facts) =>
         (facts.Bases.Problem ?? BaseQuarantine.Of(facts)) is { } problem

@@ -17,7 +17,7 @@ public static class BaseMoved
         {
             return null;
         }
-        var key = string.Join(",", moved.Select(image => $"{image.Name}@{image.Digest}").Order(StringComparer.Ordinal));
+        var key = string.Join(",", moved.Select(Key).Order(StringComparer.Ordinal));
         return WasTried(facts, anchor.Spec.Sequence, key)
             ? null
             : new(Reasons.Base, Hashing.Hex16(key), RevisionChoice.For(facts, tip), Words(moved));
@@ -30,6 +30,10 @@ public static class BaseMoved
             && run.Spec.Cause.Reason == Reasons.Base
             && run.Spec.Cause.Key == Hashing.Hex16(key)
         );
+
+    /// <summary>The image that is built on, where it is known: an index may move on beside it.</summary>
+    private static string Key(BaseImage image) =>
+        $"{image.Name}@{(image.Manifest.Length > 0 ? image.Manifest : image.Digest)}";
 
     private static string Words(List<BaseImage> moved)
     {

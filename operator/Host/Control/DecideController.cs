@@ -3,6 +3,7 @@ using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Decide;
 using Dockerflow.Decide.Report;
+using Dockerflow.Host.Polling;
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Control;
 using Dockerflow.Kube.Events;

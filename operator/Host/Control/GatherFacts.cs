@@ -5,6 +5,7 @@ using Dockerflow.Api.Promotions;
 using Dockerflow.Decide;
 using Dockerflow.Decide.Admissions;
 using Dockerflow.Decide.Rules;
+using Dockerflow.Host.Polling;
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Objects;
 using Dockerflow.Runs;
@@ -20,10 +21,10 @@ internal sealed class GatherFacts(Tools tools, Caches caches)
         var policy = tools.Options.Policy;
         var runs = RunsOf(wish);
         var asks = !wish.Spec.Suspend && Validation.Check(wish, policy) is null;
-        var source = asks ? await tools.Sources.ObserveAsync(wish, SourceInterval(wish), ct) : NoSource(wish);
+        var source = asks ? await tools.Pollers.Sources.ObserveAsync(wish, SourceInterval(wish), ct) : NoSource(wish);
         var bases =
             asks && runs.LastOrDefault(run => run.Status.Bases.Count > 0) is { } anchor
-                ? await tools.Bases.ObserveAsync(wish, anchor, policy.Limits.BasePollInterval.Value, ct)
+                ? await tools.Pollers.Bases.ObserveAsync(wish, anchor, policy.Limits.BasePollInterval.Value, ct)
                 : new(BaseObservation.None, DateTimeOffset.MaxValue);
         var facts = new Facts(
             wish,

@@ -1,4 +1,5 @@
 using Dockerflow.Host.Configuration;
+using Dockerflow.Host.Polling;
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Events;
 using Dockerflow.Net;
@@ -19,6 +20,5 @@ internal sealed record Tools(
 {
     public AdmissionQueue Queue { get; } = new(Options.Policy.Limits, Time);
     public RunJournal Journal { get; } = new(Client, Events, Time);
-    public SourcePoller Sources { get; } = new(Client, Http, Time);
-    public BasePoller Bases { get; } = new(Client, Http, Time);
+    public Pollers Pollers { get; } = Pollers.Create(Client, Http, Options.Policy.Limits, Options.Workers, Time);
 }

@@ -6,7 +6,7 @@ using Dockerflow.Api.Promotions;
 using Dockerflow.Decide;
 using Dockerflow.Decide.Admissions;
 using Dockerflow.Decide.Rules;
-using Dockerflow.Host.Control;
+using Dockerflow.Host.Polling;
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Objects;
 using Dockerflow.Net;
@@ -21,6 +21,7 @@ namespace Dockerflow.Host.Planning;
 internal sealed class PlanGatherer(KubeClient client, OutboundHttp http, OperatorPolicy policy, TimeProvider time)
 {
     private readonly List<string> notes = [];
+    private readonly Pollers pollers = Pollers.Create(client, http, policy.Limits, most: 1, time);
 
     /// <summary>The facts where there is nothing but the file: no run, no answer from anywhere.</summary>
     public static PlanFacts Offline(ContainerBuild file, OperatorPolicy policy, TimeProvider time, string why) =>
@@ -115,26 +116,32 @@ internal sealed class PlanGatherer(KubeClient client, OutboundHttp http, Operato
             null
         );
 
-    private async Task<SourceObservation> SourceAsync(ContainerBuild wish, CancellationToken ct)
-    {
-        var poller = new SourcePoller(client, http, time);
-        var polled = await TryAsync(
+    private async Task<SourceObservation> SourceAsync(ContainerBuild wish, CancellationToken ct) =>
+        await TryAsync<SourceObservation?>(
             "the Secret of spec.source.git.credentialsRef",
-            async () => (await poller.ObserveAsync(wish, TimeSpan.Zero, ct)).Answer,
+            async () => await pollers.Sources.AskAsync(wish, ct),
             null
-        );
-        return polled ?? Unasked(wish, "the source's credential cannot be read");
-    }
+        ) ?? Unasked(wish, "the source's credential cannot be read");
 
     private async Task<BaseObservation> BasesAsync(ContainerBuild wish, BuildRun anchor, CancellationToken ct)
     {
-        var poller = new BasePoller(client, http, time);
-        var polled = await TryAsync(
+        var observed = await TryAsync(
             "the Secret of spec.build.pullCredentialsRef",
-            async () => (await poller.ObserveAsync(wish, anchor, TimeSpan.Zero, ct)).Answer,
-            null
+            () => pollers.Bases.AskAsync(wish, anchor, ct),
+            BaseObservation.None
         );
-        return polled ?? BaseObservation.None;
+        // For how long a digest has held is known only to whoever keeps asking.
+        return observed with
+        {
+            Now =
+            [
+                .. observed.Now.Select(seen => new ObservedBase(
+                    seen.Image,
+                    DateTimeOffset.MinValue,
+                    DateTimeOffset.MinValue
+                )),
+            ],
+        };
     }
 
     private static SourceObservation Unasked(ContainerBuild wish, string why) =>

@@ -54,7 +54,7 @@ public static class DockerfileBases
         var digests = new List<Digest>();
         foreach (var found in bases)
         {
-            digests.Add(await resolver.ResolveAsync(found, cancellationToken));
+            digests.Add((await resolver.ResolveAsync(found, cancellationToken)).Digest);
         }
         return digests;
     }

@@ -9,10 +9,10 @@ namespace Dockerflow.Steps.Pull;
 /// <summary>Asks the registry what a base stands for now.</summary>
 internal sealed class BaseResolver(RegistryClient client, string platform, IReadOnlyList<BaseImage> pinned)
 {
-    private readonly Dictionary<string, Digest> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ResolvedImage> _known = new(StringComparer.Ordinal);
 
-    /// <summary>The digest behind the tag: an index's where there is one. Asked once, so that one run sees one image.</summary>
-    public async Task<Digest> ResolveAsync(DockerfileBase found, CancellationToken cancellationToken)
+    /// <summary>What stands behind the tag: an index where there is one. Asked once, so that one run sees one image.</summary>
+    public async Task<ResolvedImage> ResolveAsync(DockerfileBase found, CancellationToken cancellationToken)
     {
         var name = found.Reference.ToString();
         if (_known.TryGetValue(name, out var known))
@@ -22,7 +22,7 @@ internal sealed class BaseResolver(RegistryClient client, string platform, IRead
         try
         {
             var resolved = await client.ResolveAsync(Pinned(found.Reference), PlatformOf(found), cancellationToken);
-            return _known[name] = resolved.Digest;
+            return _known[name] = resolved;
         }
         catch (OutboundException fault)
         {

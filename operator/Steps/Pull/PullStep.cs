@@ -4,6 +4,7 @@ using System.Text.Json;
 using Dockerflow.Api;
 using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Api.Steps;
+using Dockerflow.Registry;
 using Dockerflow.Steps.Dockerfile;
 using Dockerflow.Steps.Storage;
 using Dockerflow.Steps.Tools;
@@ -30,13 +31,20 @@ internal static class PullStep
         var puller = await BasePuller.OpenAsync(access, bases, temporary, context, cancellationToken);
         foreach (var found in bases)
         {
-            var digest = await resolver.ResolveAsync(found, cancellationToken);
+            var resolved = await resolver.ResolveAsync(found, cancellationToken);
+            var (digest, platform) = (resolved.Digest, found.Platform ?? input.Platform);
             context.Log.Line($"{found.Reference} is {digest} ({found.Where}, line {found.Line})");
-            await puller.PullAsync(found, digest, found.Platform ?? input.Platform, cancellationToken);
-            pulled.Add(new BaseImage(found.Reference.ToString(), digest.ToString()));
+            await puller.PullAsync(found, digest, platform, cancellationToken);
+            pulled.Add(new BaseImage(found.Reference.ToString(), digest.ToString(), ManifestOf(resolved, platform)));
         }
         return Report(pulled, context);
     }
+
+    /// <summary>Whoever watches a base looks for what clusters run; the manifest of another platform says nothing to him.</summary>
+    internal static string ManifestOf(ResolvedImage resolved, string platform) =>
+        resolved.IsIndex && Platform.TryParse(platform, out var built) && built == Platform.LinuxAmd64
+            ? resolved.PlatformDigest.ToString()
+            : "";
 
     private static IReadOnlyList<DockerfileBase> FindBases(PullInput input)
     {

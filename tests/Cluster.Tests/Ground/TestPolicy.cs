@@ -31,6 +31,9 @@ internal static class TestPolicy
                 ["basePollInterval"] = "5s",
                 ["baseDebounce"] = "2s",
                 ["concurrentRuns"] = 4,
+                // All tests share a git server and a registry, and ask them a hundred times as often as people would.
+                ["requestsPerHostPerSecond"] = 50,
+                ["requestsPerHostBurst"] = 100,
             },
         }.ToJsonString();
 

@@ -87,6 +87,26 @@ public sealed class ConditionsTests
     public void Of_ASourceThatWasNotAsked_IsUnknown() =>
         Board(Given.Facts.WithTip(null)).ShouldContain("SourceResolved Unknown SourceUnknown");
 
+    /// <summary>After a start a whole fleet waits its turn; its boards do not blink.</summary>
+    [Fact]
+    public void Of_ASourceThatWaitsItsTurn_KeepsWhatWasKnown()
+    {
+        var before = Given.Published.Reported();
+        var waiting = before with
+        {
+            Source = new(
+                "refs/heads/main",
+                Problem: new(Reasons.SourceUnknown, "waits its turn to ask git.example.com")
+            ),
+        };
+        Status(waiting).Conditions.ShouldBe(before.Wish.Status.Conditions);
+        Status(waiting).Summary!.ShouldContain("waits its turn to ask git.example.com");
+
+        var edited = waiting.WithWish(wish => wish with { Metadata = wish.Metadata with { Generation = 2 } });
+        Board(edited).ShouldContain("SourceResolved Unknown SourceUnknown");
+        Find(edited, "SourceResolved").Message.ShouldBe("waits its turn to ask git.example.com");
+    }
+
     [Fact]
     public void Of_AStatusThatStays_KeepsItsTransitionTime()
     {

@@ -35,6 +35,15 @@ public sealed class BaseMovedTests
     public void Ask_NothingMoved_AsksNothing() => Ask(Given.Published).ShouldBeNull();
 
     [Fact]
+    public void Ask_AnotherArchitectureOfTheIndexMoved_AsksNothing()
+    {
+        var (then, now) = (Given.Digest(1), Given.Digest(2));
+        var facts = Given.Facts.WithBases(new BaseImage(Given.Node, then, "sha256:a")).Carried().Succeeded();
+        Ask(facts.WithBases(new BaseImage(Given.Node, now, "sha256:a"))).ShouldBeNull();
+        Ask(facts.WithBases(new BaseImage(Given.Node, now, "sha256:b"))).ShouldNotBeNull();
+    }
+
+    [Fact]
     public void Ask_NoAnswerFromTheRegistry_AsksNothing() => Ask(Given.Published.WithBases()).ShouldBeNull();
 
     [Fact]

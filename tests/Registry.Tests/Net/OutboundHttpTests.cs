@@ -155,6 +155,35 @@ public sealed class OutboundHttpTests
         server.Requests.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Telling_AnswerOrNone_TellsOfEachRequestAndItsPause()
+    {
+        await using var server = await StubServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = context.Request.Path == "/limited" ? 429 : 200;
+            context.Response.Headers.RetryAfter = "17";
+            return Task.CompletedTask;
+        });
+        using var http = Make(new HostRule(server.Host, Insecure: true, AllowPrivate: true), TimeProvider.System);
+        var target = http.Rules.TargetOf(server.Host);
+        var told = new List<OutboundAnswer>();
+        var telling = http.Telling(told.Add);
+        using var guard = http.Guard(Limit, TestContext.Current.CancellationToken);
+        await GetAsync(telling, "/");
+        await GetAsync(telling, "/limited");
+        await GetAsync(http, "/limited");
+        await server.DisposeAsync();
+        await Should.ThrowAsync<OutboundException>(() => GetAsync(telling, "/gone"));
+
+        told.ShouldBe([new(target.Host, null), new(target.Host, TimeSpan.FromSeconds(17)), new(target.Host, null)]);
+
+        async Task GetAsync(OutboundHttp way, string path)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(target.BaseAddress, path));
+            using var response = await way.SendAsync(target, request, guard);
+        }
+    }
+
     private static OutboundHttp Make(HostRule rule, TimeProvider clock)
     {
         HostRules.TryCreate([rule], out var rules, out var error).ShouldBeTrue(error);

@@ -33,10 +33,9 @@ public sealed class BaseResolverTests
             .ShouldBeTrue();
         using var http = new OutboundHttp(rules, TimeProvider.System);
         ImageReference.TryParse(name, out var reference, out _).ShouldBeTrue();
-        return await new BaseResolver(new RegistryClient(http, DockerConfig.Empty), "linux/amd64", pinned).ResolveAsync(
-            new DockerfileBase(name, reference, BaseUse.From, "0", null, 1),
-            TestContext.Current.CancellationToken
-        );
+        var resolver = new BaseResolver(new RegistryClient(http, DockerConfig.Empty), "linux/amd64", pinned);
+        var found = new DockerfileBase(name, reference, BaseUse.From, "0", null, 1);
+        return (await resolver.ResolveAsync(found, TestContext.Current.CancellationToken)).Digest;
     }
 
     private static async Task AnswerAsync(HttpContext context)

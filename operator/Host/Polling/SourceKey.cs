@@ -1,6 +1,6 @@
 using Dockerflow.Api.ContainerBuilds;
 
-namespace Dockerflow.Host.Control;
+namespace Dockerflow.Host.Polling;
 
 /// <summary>What makes two questions about a source the same: repository, reference and credential.</summary>
 internal sealed record SourceKey(string Url, GitRef Ref, string CredentialsNamespace, string Credentials)

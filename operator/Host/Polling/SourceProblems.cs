@@ -3,7 +3,7 @@ using Dockerflow.Decide;
 using Dockerflow.Source;
 using GitRef = Dockerflow.Api.ContainerBuilds.GitRef;
 
-namespace Dockerflow.Host.Control;
+namespace Dockerflow.Host.Polling;
 
 /// <summary>A git server's refusal in the words of a ContainerBuild's conditions.</summary>
 internal static class SourceProblems
@@ -20,6 +20,17 @@ internal static class SourceProblems
             },
             fault.Message
         );
+
+    /// <summary>An answer that is not git's may come from one wrong address as well as from a server in repair.</summary>
+    public static HostSays SaysOf(SourceFailure kind) =>
+        kind switch
+        {
+            SourceFailure.Unreachable or SourceFailure.Tls => HostSays.Failed,
+            SourceFailure.RateLimited => HostSays.Limits,
+            SourceFailure.AuthFailed or SourceFailure.RepositoryNotFound or SourceFailure.RevisionNotFound =>
+                HostSays.Answered,
+            _ => HostSays.Nothing,
+        };
 
     /// <summary>What is followed, as people would name it before a server was asked.</summary>
     public static string Wanted(GitRef wanted) =>
