@@ -19,7 +19,7 @@ internal static class UsedGrants
         .. Status(Resources.Promotions),
         .. Owner(Resources.ContainerBuilds),
         .. Owner(Resources.BuildRuns),
-        .. On(CoreResources.Job, [.. Watched, "create"]),
+        .. On(CoreResources.Job, [.. Watched, "create", "delete"]),
         .. On(CoreResources.Pod, [.. Watched, "create", "delete"]),
         new("", "pods/log", "get"),
         .. On(CoreResources.Deployment, [.. Watched, "patch"]),
