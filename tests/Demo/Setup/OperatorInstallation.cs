@@ -47,7 +47,13 @@ internal sealed class OperatorInstallation(ClusterEnv env, Kubectl kubectl, Kube
                     Host(env.RegistryPrivate),
                     Host(new Uri(env.GitUrl).Authority)
                 ),
-                ["limits"] = new JsonObject { ["minPollInterval"] = "2s", ["basePollInterval"] = "2s" },
+                ["limits"] = new JsonObject
+                {
+                    ["minPollInterval"] = "2s",
+                    ["basePollInterval"] = "2s",
+                    ["baseDebounce"] = "2s",
+                    ["requestsPerHostPerSecond"] = 20,
+                },
             },
         };
 
