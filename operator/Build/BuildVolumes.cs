@@ -1,5 +1,7 @@
 using System.Globalization;
+using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
+using Dockerflow.Net.Ssh;
 using k8s.Models;
 
 namespace Dockerflow.Build;
@@ -19,23 +21,30 @@ internal static class BuildVolumes
             Empty(StorageName),
             .. ToolSteps.Select(step => Empty($"tmp-{step}")),
         ];
-        AddSecret(
-            volumes,
-            "git-credentials",
-            run.Spec.Source.CredentialsRef?.Name,
-            [("host", "host"), ("username", "username"), ("password", "password")]
-        );
+        AddSecret(volumes, GitCredentials, run.Spec.Source.CredentialsRef?.Name, Same(GitKeys(run)));
+        if (HasSshKey(run))
+        {
+            // The step looks at the keys itself, and says what is missing; a Pod would wait without a word.
+            volumes[^1].Secret.Optional = true;
+            volumes.Add(
+                new()
+                {
+                    Name = PrivateKey,
+                    EmptyDir = new() { Medium = "Memory", SizeLimit = new("1Mi") },
+                }
+            );
+        }
         AddSecret(
             volumes,
             "pull-credentials",
             run.Spec.Build.PullCredentialsRef?.Name,
-            [(DockerConfigKey, DockerConfigKey)]
+            Same(DockerConfigKey)
         );
         AddSecret(
             volumes,
             "push-credentials",
             run.Spec.Image.CredentialsRef?.Name,
-            [(DockerConfigKey, DockerConfigKey)]
+            Same(DockerConfigKey)
         );
         foreach (var (index, secret) in run.Spec.Build.Secrets.Index())
         {
@@ -51,8 +60,17 @@ internal static class BuildVolumes
     /// <summary>A private /tmp, because the root file system is read-only and nothing may pass from one step to the next but by /work.</summary>
     public static IEnumerable<V1VolumeMount> Tool(string step) => [Mount($"tmp-{step}", Paths.Temporary)];
 
+    /// <summary>ssh takes a private key only from a file that nobody else may read, which a Secret's volume cannot
+    /// promise: hence a place of its own for a copy, which never reaches a disk.</summary>
     public static IEnumerable<V1VolumeMount> GitMount(BuildRun run) =>
-        run.Spec.Source.CredentialsRef is null ? [] : [Mount("git-credentials", Paths.GitCredentials, readOnly: true)];
+        run.Spec.Source.CredentialsRef is null ? []
+        : HasSshKey(run)
+            ? [Mount(GitCredentials, Paths.GitCredentials, readOnly: true), Mount(PrivateKey, Paths.GitPrivateKey)]
+        : [Mount(GitCredentials, Paths.GitCredentials, readOnly: true)];
+
+    /// <summary>The source is fetched over SSH, with the key of a Secret.</summary>
+    public static bool HasSshKey(BuildRun run) =>
+        run.Spec.Source.CredentialsRef is not null && SshAddress.Claims(run.Spec.Source.Url);
 
     public static IEnumerable<V1VolumeMount> PullMount(BuildRun run) =>
         run.Spec.Build.PullCredentialsRef is null
@@ -68,6 +86,15 @@ internal static class BuildVolumes
         );
 
     private const string DockerConfigKey = ".dockerconfigjson";
+    private const string GitCredentials = "git-credentials";
+    private const string PrivateKey = "git-private-key";
+
+    private static string[] GitKeys(BuildRun run) =>
+        HasSshKey(run)
+            ? [Names.SecretHostKey, SshCredentials.PrivateKeyKey, SshCredentials.KnownHostsKey]
+            : [Names.SecretHostKey, "username", "password"];
+
+    private static (string Key, string Path)[] Same(params string[] keys) => [.. keys.Select(key => (key, key))];
 
     private static string BuildSecretName(int index) => $"build-secret-{index.ToString(CultureInfo.InvariantCulture)}";
 

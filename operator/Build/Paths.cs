@@ -11,6 +11,7 @@ internal static class Paths
     public const string Storage = "/var/lib/containers";
     public const string Temporary = "/tmp";
     public const string GitCredentials = "/credentials/git";
+    public const string GitPrivateKey = "/credentials/git-private-key";
     public const string PullDirectory = "/credentials/pull";
     public const string PullCredentials = "/credentials/pull/.dockerconfigjson";
     public const string PushDirectory = "/credentials/push";

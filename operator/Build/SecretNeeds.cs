@@ -11,7 +11,10 @@ internal static class SecretNeeds
     {
         if (run.Spec.Source.CredentialsRef is { } git)
         {
-            yield return (git.Name, secret => SecretShape.Git("spec.source.git.credentialsRef", git.Name, secret));
+            yield return (
+                git.Name,
+                secret => SecretShape.Git("spec.source.git.credentialsRef", git.Name, run.Spec.Source.Url, secret)
+            );
         }
         if (run.Spec.Build.PullCredentialsRef is { } pull)
         {

@@ -20,7 +20,8 @@ public static class StepInputs
             run.Spec.Source.ContextDir,
             Version(run),
             run.Spec.Source.CredentialsRef is null ? null : Paths.GitCredentials,
-            policy.Hosts
+            policy.Hosts,
+            BuildVolumes.HasSshKey(run) ? Paths.GitPrivateKey : null
         );
 
     public static PullInput Pull(BuildRun run, OperatorPolicy policy) =>

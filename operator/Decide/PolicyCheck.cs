@@ -24,9 +24,10 @@ internal static class PolicyCheck
                 yield return $"spec.build.resources.limits.{name}: {Short.Text(wish)} is no quantity, or more than the {most} that the policy allows";
             }
         }
-        if (!IsAllowed(policy.AllowedGitHosts, new Uri(spec.Source.Git.Url).Authority))
+        var gitHost = SourceAddress.HostOf(spec.Source.Git.Url);
+        if (!IsAllowed(policy.AllowedGitHosts, gitHost))
         {
-            yield return $"spec.source.git.url: the policy does not allow {new Uri(spec.Source.Git.Url).Authority}; ask the administrator to add it to allowedGitHosts";
+            yield return $"spec.source.git.url: the policy does not allow {gitHost}; ask the administrator to add it to allowedGitHosts";
         }
         foreach (var repository in new[] { spec.Image.Repository, spec.Image.CandidatesRepository() })
         {
@@ -44,11 +45,11 @@ internal static class PolicyCheck
             yield return $"spec.verify.checks: the policy requires {check.Name}; it cannot be set to {check.Level} (requiredChecks)";
         }
         if (
-            new Uri(spec.Source.Git.Url) is { Scheme: "http" } url
-            && !policy.Hosts.Any(host => host.Insecure && host.Host == url.Authority)
+            spec.Source.Git.Url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            && !policy.Hosts.Any(host => host.Insecure && host.Host == gitHost)
         )
         {
-            yield return $"spec.source.git.url: plain http is not allowed for {url.Authority}; use https, or ask the administrator for a hosts entry with insecure: true";
+            yield return $"spec.source.git.url: plain http is not allowed for {gitHost}; use https, or ask the administrator for a hosts entry with insecure: true";
         }
     }
 

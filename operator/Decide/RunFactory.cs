@@ -87,7 +87,7 @@ public static class RunFactory
     private static RunSource SourceOf(Facts facts, Cause cause) =>
         new()
         {
-            Url = facts.Wish.Spec.Source.Git.Url,
+            Url = SourceAddress.Normalize(facts.Wish.Spec.Source.Git.Url),
             ContextDir = facts.Wish.Spec.Source.Git.ContextDir,
             CredentialsRef = facts.Wish.Spec.Source.Git.CredentialsRef,
             Ref = facts.Source.Ref,

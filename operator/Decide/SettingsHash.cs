@@ -17,7 +17,11 @@ public static class SettingsHash
     private static Api.BuildRuns.BuildRunSpec Relevant(ContainerBuildSpec spec) =>
         new()
         {
-            Source = new() { Url = spec.Source.Git.Url, ContextDir = spec.Source.Git.ContextDir },
+            Source = new()
+            {
+                Url = SourceAddress.Normalize(spec.Source.Git.Url),
+                ContextDir = spec.Source.Git.ContextDir,
+            },
             Build = spec.Build with { PullCredentialsRef = null },
             Image = spec.Image with { CredentialsRef = null },
             Verify = spec.Verify,

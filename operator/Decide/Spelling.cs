@@ -2,6 +2,7 @@ using System.Globalization;
 using Dockerflow.Api;
 using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Decide.Windows;
+using Dockerflow.Net.Ssh;
 
 namespace Dockerflow.Decide;
 
@@ -21,13 +22,13 @@ internal static class Spelling
 
     private static IEnumerable<string> Source(GitSource git)
     {
-        if (!Uri.TryCreate(git.Url, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http"))
+        if (SourceAddress.Problem(git.Url) is { } problem)
         {
-            yield return $"spec.source.git.url: {Short.Text(git.Url)} is no https:// address; write https://HOST/PATH.git";
+            yield return $"spec.source.git.url: {problem}";
         }
-        else if (url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
+        else if (SshAddress.Claims(git.Url) && git.CredentialsRef is null)
         {
-            yield return "spec.source.git.url: carries a user, a query or a fragment; credentials belong into the Secret that spec.source.git.credentialsRef names";
+            yield return "spec.source.git.credentialsRef: an ssh address needs a key; name a Secret of type kubernetes.io/ssh-auth with ssh-privatekey and known_hosts";
         }
         var given = new[] { git.Ref.Branch, git.Ref.Tag, git.Ref.Semver, git.Ref.Commit }.Count(value =>
             !string.IsNullOrEmpty(value)

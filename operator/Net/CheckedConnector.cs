@@ -12,13 +12,7 @@ internal sealed class CheckedConnector(bool allowPrivate)
     )
     {
         var endpoint = context.DnsEndPoint;
-        var addresses = await Dns.GetHostAddressesAsync(endpoint.Host, cancellationToken);
-        var permitted = Array.FindAll(addresses, address => AddressPolicy.Permits(address, allowPrivate));
-        if (permitted.Length == 0)
-        {
-            throw OutboundException.AddressForbidden(endpoint.Host);
-        }
-
+        var permitted = await CheckedAddresses.ResolveAsync(endpoint.Host, allowPrivate, cancellationToken);
         return await ConnectAnyAsync(permitted, endpoint.Port, cancellationToken);
     }
 

@@ -2,11 +2,14 @@ using System.Text;
 
 namespace Dockerflow.Source;
 
-/// <summary>Reads the answer to <c>info/refs</c> (gitprotocol-http, gitprotocol-v2, gitprotocol-pack).</summary>
+/// <summary>Reads what a server tells at first: the answer to <c>info/refs</c>, or what git-upload-pack says by itself
+/// (gitprotocol-http, gitprotocol-v2, gitprotocol-pack).</summary>
 internal static class AdvertisementParser
 {
     /// <summary>Null: not what git's protocol allows, or more than is accepted.</summary>
-    public static Advertisement? Parse(ReadOnlySpan<byte> answer)
+    /// <param name="answer">All of it.</param>
+    /// <param name="refPrefixes">The references that are kept where the server tells them all; none: all.</param>
+    public static Advertisement? Parse(ReadOnlySpan<byte> answer, IReadOnlyCollection<string> refPrefixes)
     {
         var reader = new PktReader(answer);
         var kind = reader.Read(out var line);
@@ -23,7 +26,7 @@ internal static class AdvertisementParser
         return kind switch
         {
             PktKind.Data when line.SequenceEqual("version 2"u8) => ReadCapabilities(ref reader),
-            PktKind.Data => ReadReferences(line, ref reader),
+            PktKind.Data => ReadReferences(line, ref reader, refPrefixes),
             PktKind.Flush => new Advertisement(false, "sha1", []),
             _ => null,
         };
@@ -47,11 +50,15 @@ internal static class AdvertisementParser
             : null;
     }
 
-    private static Advertisement? ReadReferences(ReadOnlySpan<byte> first, ref PktReader reader)
+    private static Advertisement? ReadReferences(
+        ReadOnlySpan<byte> first,
+        ref PktReader reader,
+        IReadOnlyCollection<string> refPrefixes
+    )
     {
         var nul = first.IndexOf((byte)0);
         var capabilities = nul < 0 ? [] : Encoding.UTF8.GetString(first[(nul + 1)..]).Split(' ');
-        var builder = new RefListBuilder();
+        var builder = new RefListBuilder(refPrefixes);
         var line = nul < 0 ? first : first[..nul];
         for (var kind = PktKind.Data; kind != PktKind.Flush; kind = reader.Read(out line))
         {

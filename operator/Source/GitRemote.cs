@@ -1,14 +1,17 @@
 using Dockerflow.Net;
+using Dockerflow.Source.Ssh;
 
 namespace Dockerflow.Source;
 
 /// <summary>
-/// Asks git servers what their references point to (protocol version 2 over HTTP, version 0 where a server is old).
+/// Asks git servers what their references point to (protocol version 2 over HTTP, version 0 over SSH and where a server
+/// is old).
 /// Bounded in bytes, references and time. Safe for concurrent use.
 /// </summary>
 public sealed class GitRemote(OutboundHttp http)
 {
     private readonly GitTransport _transport = new(http);
+    private readonly SshTransport _ssh = new(http);
 
     /// <summary>The references whose full names begin with one of the prefixes; no prefix: all.</summary>
     /// <exception cref="SourceException">The server could not be asked.</exception>
@@ -21,7 +24,9 @@ public sealed class GitRemote(OutboundHttp http)
         RequireCredentialsFor(endpoint);
         try
         {
-            var found = await _transport.ListAsync(endpoint, refPrefixes, cancellationToken);
+            var found = endpoint.Url.Ssh is { } ssh
+                ? await _ssh.ListAsync(endpoint, ssh, refPrefixes, cancellationToken)
+                : await _transport.ListAsync(endpoint, refPrefixes, cancellationToken);
             return refPrefixes.Count == 0 ? found : [.. found.Where(entry => HasPrefix(entry, refPrefixes))];
         }
         catch (OutboundException fault)

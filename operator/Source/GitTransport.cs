@@ -23,7 +23,7 @@ internal sealed class GitTransport(OutboundHttp http)
         var target = TargetOf(endpoint.Url);
         using var guard = http.Guard(AnswerTimeout, cancellationToken);
         var (repository, answer) = await AdvertisementAsync(target, endpoint, guard);
-        var advertisement = AdvertisementParser.Parse(answer) ?? throw SourceFaults.NotGit(endpoint.Url);
+        var advertisement = AdvertisementParser.Parse(answer, refPrefixes) ?? throw SourceFaults.NotGit(endpoint.Url);
         if (!advertisement.IsVersion2)
         {
             return advertisement.Refs;

@@ -1,19 +1,21 @@
 using System.Diagnostics.CodeAnalysis;
 using Dockerflow.Net;
+using Dockerflow.Net.Ssh;
 
 namespace Dockerflow.Source;
 
 /// <summary>
-/// The address of a git repository over HTTP: no user information, no query, no way out of its path. What parses
-/// here means the same to this program, to git and to the server.
+/// The address of a git repository over HTTP (no user information, no query, no way out of its path) or over SSH.
+/// What parses here means the same to this program, to git and to the server.
 /// </summary>
 public sealed record GitUrl
 {
     private const int MaxChars = 2048;
 
-    private GitUrl(string scheme, string host, string path) => (Scheme, Host, Path) = (scheme, host, path);
+    private GitUrl(string scheme, string host, string path, SshAddress? ssh = null) =>
+        (Scheme, Host, Path, Ssh) = (scheme, host, path, ssh);
 
-    /// <summary><c>https</c>, or <c>http</c> where a rule allows it.</summary>
+    /// <summary><c>https</c>, <c>ssh</c>, or <c>http</c> where a rule allows it.</summary>
     public string Scheme { get; }
 
     /// <summary><c>host[:port]</c>, lower case, without the scheme's own port.</summary>
@@ -21,6 +23,9 @@ public sealed record GitUrl
 
     /// <summary>Begins with a slash and does not end with one.</summary>
     public string Path { get; }
+
+    /// <summary>The whole of it where the scheme is <c>ssh</c>.</summary>
+    public SshAddress? Ssh { get; }
 
     /// <summary>Checks an address against the grammar and the administrator's rules.</summary>
     /// <param name="text">From a user.</param>
@@ -34,6 +39,14 @@ public sealed record GitUrl
         [NotNullWhen(false)] out string? error
     )
     {
+        if (SshAddress.Claims(text))
+        {
+            url = SshAddress.TryParse(text, out var ssh, out error)
+                ? new GitUrl("ssh", ssh.Host, ssh.Path, ssh)
+                : null;
+            return error is null;
+        }
+
         url = null;
         error = GitUrlGrammar.Problem(text, MaxChars) ?? Split(text!, out url);
         if (error is null && url!.Scheme == Uri.UriSchemeHttp && rules.Find(url.Host) is not { Insecure: true })
@@ -47,7 +60,7 @@ public sealed record GitUrl
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Scheme}://{Host}{Path}";
+    public override string ToString() => Ssh?.ToString() ?? $"{Scheme}://{Host}{Path}";
 
     private static string? Split(string text, out GitUrl? url)
     {

@@ -16,7 +16,7 @@ internal static class GitUrlGrammar
             && !text.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
         )
         {
-            return "the git address must begin with https://";
+            return "the git address must begin with https:// or ssh://";
         }
 
         return CharacterProblem(text) ?? SegmentProblem(text);

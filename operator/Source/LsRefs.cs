@@ -26,7 +26,7 @@ internal static class LsRefs
     public static IReadOnlyList<GitRef>? ParseAnswer(ReadOnlySpan<byte> answer)
     {
         var reader = new PktReader(answer);
-        var builder = new RefListBuilder();
+        var builder = new RefListBuilder([]);
         PktKind kind;
         while ((kind = reader.Read(out var line)) == PktKind.Data)
         {

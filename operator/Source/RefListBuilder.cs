@@ -1,7 +1,8 @@
 namespace Dockerflow.Source;
 
 /// <summary>Collects references line by line, checked and bounded.</summary>
-internal sealed class RefListBuilder
+/// <param name="prefixes">Only these count; none: all.</param>
+internal sealed class RefListBuilder(IReadOnlyCollection<string> prefixes)
 {
     public const int MaxRefs = 50_000;
     private const string PeeledSuffix = "^{}";
@@ -51,13 +52,16 @@ internal sealed class RefListBuilder
             _refs.Count < MaxRefs && GitRefName.IsCommit(objectId) && (peeled is null || GitRefName.IsCommit(peeled));
 
         // A name that no user could ask for is passed over: one odd reference must not hide the others.
-        if (valid && GitRefName.IsValid(name))
+        if (valid && GitRefName.IsValid(name) && IsWanted(name))
         {
             _refs.Add(new GitRef(name, objectId, peeled, symrefTarget));
         }
 
         return valid;
     }
+
+    private bool IsWanted(string name) =>
+        prefixes.Count == 0 || prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
     private bool TryPeelLast(string objectId, string name)
     {

@@ -24,7 +24,7 @@ public enum SourceFailure
     /// <summary>The administrator's policy refuses the host's address.</summary>
     PolicyDenied,
 
-    /// <summary>The certificate is not trusted.</summary>
+    /// <summary>The server's certificate or host key is not trusted.</summary>
     Tls,
 
     /// <summary>The answer is not git's protocol, or too large.</summary>

@@ -42,10 +42,12 @@ public sealed class BuildJobTests
                 KubernetesJson.Serialize(BuildJob.Create(BuildSample.FullRun, BuildSample.Options).Spec.Template.Spec)
             );
 
-    [Fact]
-    public void ModelJson_Job_WritesWhatTheLibraryWrites()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ModelJson_Job_WritesWhatTheLibraryWrites(bool overSsh)
     {
-        var job = BuildJob.Create(BuildSample.FullRun, BuildSample.Options);
+        var job = BuildJob.Create(overSsh ? BuildSample.SshRun : BuildSample.FullRun, BuildSample.Options);
         JsonSerializer.Serialize(job, ModelJson.Default.V1Job).ShouldBe(KubernetesJson.Serialize(job));
     }
 }

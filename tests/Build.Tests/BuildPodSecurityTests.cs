@@ -64,6 +64,25 @@ public sealed class BuildPodSecurityTests
                 ignoreOrder: true
             );
 
+    /// <summary>The copy of the key that ssh insists on stays in memory, and with the one container.</summary>
+    [Fact]
+    public void Spec_OverSsh_OnlyCloneHasTheKeyAndAPlaceForItsCopy()
+    {
+        var pod = PodOf(BuildSample.SshRun);
+
+        var secret = pod.Volumes.Single(volume => volume.Name == "git-credentials").Secret;
+        secret.Items.Select(item => item.Key).ShouldBe(["host", "ssh-privatekey", "known_hosts"]);
+        secret.Optional.ShouldBe(true);
+        var place = pod.Volumes.Single(volume => volume.Name == "git-private-key").EmptyDir;
+        place.Medium.ShouldBe("Memory");
+        place.SizeLimit.ToString().ShouldBe("1Mi");
+        PodSecurity
+            .Containers(pod)
+            .Where(container => container.VolumeMounts.Any(mount => mount.Name.StartsWith("git-")))
+            .ShouldHaveSingleItem()
+            .Name.ShouldBe(StepNames.Clone);
+    }
+
     [Fact]
     public void Spec_NoStep_HasATokenOfTheCluster()
     {

@@ -34,5 +34,14 @@ internal static class BuildSample
 
     public static readonly BuildRun FullRun = RunSample.In(BuildRunPhase.Building, Full);
 
+    /// <summary>The same over SSH.</summary>
+    public static readonly BuildRun SshRun = RunSample.In(
+        BuildRunPhase.Building,
+        Full with
+        {
+            Source = Full.Source with { Url = "ssh://git@git.example.com/team/app.git" },
+        }
+    );
+
     public static readonly BuildRun PlainRun = RunSample.In(BuildRunPhase.Building);
 }

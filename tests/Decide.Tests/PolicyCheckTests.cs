@@ -55,6 +55,26 @@ public sealed class PolicyCheckTests
         );
     }
 
+    [Theory]
+    [InlineData("ssh://me@git.example.com/app.git", "git.example.com", true)]
+    [InlineData("ssh://git.example.com:22/app.git", "git.example.com", true)]
+    [InlineData("git@git.example.com:app.git", "git.example.com", true)]
+    [InlineData("git@git.example.com:app.git", "example.com", false)]
+    [InlineData("ssh://git@git.example.com:2222/app.git", "git.example.com", false)]
+    [InlineData("ssh://git@git.example.com:2222/app.git", "git.example.com:2222", true)]
+    public void Check_GitHostsOverSsh_AreComparedWholeAndWithoutTheUser(string url, string allowed, bool passes)
+    {
+        var denied = Denied(
+            spec =>
+                spec with
+                {
+                    Source = new() { Git = spec.Source.Git with { Url = url, CredentialsRef = new("git-ssh") } },
+                },
+            new() { AllowedGitHosts = [allowed] }
+        );
+        (denied is null).ShouldBe(passes, denied);
+    }
+
     [Fact]
     public void Check_ARegistryThatIsNotAllowed_IsDenied() =>
         Denied(spec => spec, new() { AllowedRegistries = ["other.example.com"] })

@@ -52,6 +52,10 @@ public sealed class SettingsHashTests
     }
 
     [Fact]
+    public void Of_BothSpellingsOfAnSshAddress_IsTheSame() =>
+        HashOf("git@git.example.com:team/app.git").ShouldBe(HashOf("ssh://git@git.example.com:22/team/app.git"));
+
+    [Fact]
     public void Of_WhateverShapesTheImageOrItsProof_Differs()
     {
         ContainerBuildSpec[] different =
@@ -104,4 +108,12 @@ public sealed class SettingsHashTests
         ];
         different.Select(SettingsHash.Of).ShouldBeUnique();
     }
+
+    private static string HashOf(string url) =>
+        SettingsHash.Of(
+            Spec with
+            {
+                Source = new() { Git = Spec.Source.Git with { Url = url } },
+            }
+        );
 }

@@ -12,10 +12,28 @@ public sealed class ValidationTests
         new()
         {
             {
-                "ssh",
+                "ssh without a key",
                 s => Url(s, "git@git.example.com:team/app.git"),
+                "Invalid spec.source.git.credentialsRef:",
+                "kubernetes.io/ssh-auth"
+            },
+            {
+                "ssh with an option",
+                s => Ssh(s, "ssh://-oProxyCommand=x/app.git"),
                 "Invalid spec.source.git.url:",
-                "write https://HOST/PATH.git"
+                "host name"
+            },
+            {
+                "ssh with a password",
+                s => Ssh(s, "ssh://git:secret@git.example.com/app.git"),
+                "Invalid spec.source.git.url:",
+                "name a Secret in credentialsRef"
+            },
+            {
+                "ssh with a quote",
+                s => Ssh(s, "git@git.example.com:it's.git"),
+                "Invalid spec.source.git.url:",
+                "as %XX"
             },
             {
                 "file",
@@ -306,6 +324,8 @@ public sealed class ValidationTests
                             ContextDir = "services/web..old",
                         }
                 ),
+            s => Ssh(s, "ssh://git@git.example.com:2222/~/app.git"),
+            s => Ssh(s, "git@git.example.com:team/app.git"),
             s => Image(s, image => image with { Repository = "localhost/app" }),
             s => Image(s, image => image with { Repository = "10.0.0.1:5000/team/my_app-1.x" }),
             s => s with { Environments = [Environment("a"), Environment("b")] },
@@ -339,6 +359,9 @@ public sealed class ValidationTests
 
     private static EnvironmentSpec Environment(string name) =>
         new() { Name = name, Targets = [new() { Name = "web" }] };
+
+    private static ContainerBuildSpec Ssh(ContainerBuildSpec spec, string url) =>
+        Git(spec, git => git with { Url = url, CredentialsRef = new("git-ssh") });
 
     private static ContainerBuildSpec Url(ContainerBuildSpec spec, string url) =>
         Git(spec, git => git with { Url = url });

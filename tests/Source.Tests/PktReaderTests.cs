@@ -49,7 +49,7 @@ public sealed class PktReaderTests
     [Property(MaxTest = 3000)]
     public bool Parse_AnyBytes_NeverThrows(byte[] bytes)
     {
-        _ = AdvertisementParser.Parse(bytes);
+        _ = AdvertisementParser.Parse(bytes, []);
         _ = LsRefs.ParseAnswer(bytes);
         return true;
     }

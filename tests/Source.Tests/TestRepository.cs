@@ -16,7 +16,13 @@ internal sealed class TestRepository : IDisposable
     public static TestRepository Create(string folder = "", string objectFormat = "sha1")
     {
         var name = $"{folder}/source-tests-{Guid.NewGuid():N}.git";
-        var path = Path.Join(ClusterEnv.Load().GitDirRoot, name);
+        return CreateAt(ClusterEnv.Load().GitDirRoot, name, objectFormat);
+    }
+
+    /// <summary>The same below any directory.</summary>
+    public static TestRepository CreateAt(string root, string name, string objectFormat = "sha1")
+    {
+        var path = Path.Join(root, name);
         Git("init", "-q", "--bare", "-b", "main", $"--object-format={objectFormat}", path);
         var repository = new TestRepository(path, name);
         repository.Fill();
@@ -26,8 +32,8 @@ internal sealed class TestRepository : IDisposable
     public string Commit { get; private set; } = "";
 
     /// <summary>What git itself says: name, object id.</summary>
-    public static Dictionary<string, string> LsRemote(string url) =>
-        Git("ls-remote", "-q", url)
+    public static Dictionary<string, string> LsRemote(string url, string sshCommand = "ssh") =>
+        Git("-c", $"core.sshCommand={sshCommand}", "ls-remote", "-q", url)
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split('\t'))
             .ToDictionary(parts => parts[1], parts => parts[0]);

@@ -2,7 +2,11 @@ using Dockerflow.Net;
 
 namespace Dockerflow.Api.Steps;
 
-/// <summary>Fetch exactly one commit. CredentialsDir holds the mounted Secret (host, username, password), or is null.</summary>
+/// <summary>
+/// Fetch exactly one commit. CredentialsDir holds the mounted Secret, or is null: host, username and password; for an
+/// SSH address ssh-privatekey, known_hosts and perhaps host. PrivateKeyDir is where a copy of the private key may be
+/// kept that only git's ssh can read; null: with the step's temporary files.
+/// </summary>
 public sealed record CloneInput(
     string Url,
     string Commit,
@@ -11,5 +15,6 @@ public sealed record CloneInput(
     string ContextDir,
     VersionObject Version,
     string? CredentialsDir,
-    IReadOnlyList<HostRule> Hosts
+    IReadOnlyList<HostRule> Hosts,
+    string? PrivateKeyDir = null
 );

@@ -11,27 +11,33 @@ namespace Dockerflow.Host.Polling;
 /// <summary>The Secret that spec.source.git.credentialsRef names.</summary>
 internal static class SourceCredentials
 {
-    /// <summary>Nothing at all where none is named.</summary>
-    public static async Task<(GitCredentials?, Problem?)> ReadAsync(
+    /// <summary>Where to ask, with the Secret's login if one is named; or what is wrong with it.</summary>
+    public static async Task<(GitEndpoint?, Problem?)> ReadAsync(
         KubeClient client,
         ContainerBuild wish,
+        GitUrl url,
         CancellationToken ct
     )
     {
         if (wish.Spec.Source.Git.CredentialsRef is not { } reference)
         {
-            return (null, null);
+            return (new(url, null), null);
         }
         var secret = await client.GetAsync(CoreResources.Secret, new(wish.Metadata.Namespace!, reference.Name), ct);
-        return SecretShape.Git("spec.source.git.credentialsRef", reference.Name, secret) is { } failure
+        return SecretShape.Git("spec.source.git.credentialsRef", reference.Name, url.ToString(), secret) is { } failure
             ? (null, new(failure.Reason.ToString(), failure.Message))
-            : (
-                new(
-                    SecretShape.Text(secret!, Names.SecretHostKey),
-                    SecretShape.Text(secret!, "username"),
-                    SecretShape.Text(secret!, "password")
-                ),
-                null
-            );
+            : (EndpointOf(url, secret!), null);
     }
+
+    private static GitEndpoint EndpointOf(GitUrl url, Secret secret) =>
+        url.Ssh is not null
+            ? new(url, null, SecretShape.SshOf(secret))
+            : new(
+                url,
+                new(
+                    SecretShape.Text(secret, Names.SecretHostKey),
+                    SecretShape.Text(secret, "username"),
+                    SecretShape.Text(secret, "password")
+                )
+            );
 }

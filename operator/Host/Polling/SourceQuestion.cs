@@ -27,7 +27,7 @@ internal sealed class SourceQuestion(
 
     public async Task<PollResult<SourceObservation>> AskAsync(SourceObservation? last, CancellationToken ct)
     {
-        var (credentials, problem) = await SourceCredentials.ReadAsync(client, wish, ct);
+        var (endpoint, problem) = await SourceCredentials.ReadAsync(client, wish, url, ct);
         if (problem is not null)
         {
             return new(Told(last, problem), Polls.Failed, HostVerdict.None);
@@ -36,7 +36,7 @@ internal sealed class SourceQuestion(
         try
         {
             var remote = new GitRemote(http.Telling(traffic.Add));
-            var found = Observed(await remote.ResolveAsync(new(url, credentials), Selector(Ref), ct));
+            var found = Observed(await remote.ResolveAsync(endpoint!, Selector(Ref), ct));
             var outcome = found.Tip == last?.Tip ? Polls.Unchanged : Polls.Changed;
             return new(found, outcome, traffic.Verdict(HostSays.Answered));
         }

@@ -5,14 +5,21 @@ using Dockerflow.Steps.Tools;
 namespace Dockerflow.Steps.Clone;
 
 /// <summary>The git commands that a clone needs.</summary>
-internal sealed class Git(ToolRunner runner, IReadOnlyDictionary<string, string> environment, string host)
+internal sealed class Git(
+    ToolRunner runner,
+    IReadOnlyDictionary<string, string> environment,
+    Func<ToolResult, StepException> faultOf
+)
 {
+    /// <summary>What it means that git failed.</summary>
+    public StepException FaultOf(ToolResult result) => faultOf(result);
+
     public async Task RequireAsync(CancellationToken cancellationToken, params IReadOnlyList<string> arguments)
     {
         var result = await TryAsync(cancellationToken, arguments);
         if (!result.Ok)
         {
-            throw GitFault.Of(result, host);
+            throw FaultOf(result);
         }
     }
 

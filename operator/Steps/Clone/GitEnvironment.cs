@@ -28,6 +28,37 @@ internal static class GitEnvironment
         StepContext context
     )
     {
+        var protocols = remote.Rule is { Insecure: true } ? "https:http" : "https";
+        var environment = Common(input, temporary, context, protocols);
+        AddConfiguration(environment, [.. CommonConfiguration, .. Configuration(remote, temporary)]);
+        AddCredentials(environment, input.CredentialsDir, remote, temporary);
+        return environment;
+    }
+
+    /// <summary>The same for a repository over SSH.</summary>
+    public static Dictionary<string, string> Create(
+        CloneInput input,
+        SshCommandLine ssh,
+        TemporaryDirectory temporary,
+        StepContext context
+    )
+    {
+        var environment = Common(input, temporary, context, "ssh");
+        AddConfiguration(environment, CommonConfiguration);
+        environment["GIT_SSH_COMMAND"] = ssh.ToString();
+        environment["GIT_SSH_VARIANT"] = "ssh";
+        environment["GIT_ASKPASS"] = "/bin/false";
+        environment["SSH_ASKPASS_REQUIRE"] = "never";
+        return environment;
+    }
+
+    private static Dictionary<string, string> Common(
+        CloneInput input,
+        TemporaryDirectory temporary,
+        StepContext context,
+        string protocols
+    )
+    {
         var environment = ToolEnvironment.Create(context);
         environment["HOME"] = temporary.Path;
         environment["GIT_DIR"] = temporary.File("repository");
@@ -37,38 +68,40 @@ internal static class GitEnvironment
         environment["GIT_ATTR_NOSYSTEM"] = "1";
         environment["GIT_TERMINAL_PROMPT"] = "0";
         environment["GIT_LFS_SKIP_SMUDGE"] = "1";
-        environment["GIT_ALLOW_PROTOCOL"] = remote.Rule is { Insecure: true } ? "https:http" : "https";
-        AddConfiguration(environment, Configuration(remote, temporary));
-        AddCredentials(environment, input.CredentialsDir, remote, temporary);
+        environment["GIT_ALLOW_PROTOCOL"] = protocols;
         return environment;
     }
+
+    private static readonly (string Key, string Value)[] CommonConfiguration =
+    [
+        ("core.hooksPath", "/dev/null"),
+        ("core.fsmonitor", "false"),
+        ("core.symlinks", "true"),
+        ("core.autocrlf", "false"),
+        ("core.protectHFS", "true"),
+        ("core.protectNTFS", "true"),
+        ("safe.directory", "*"),
+        ("protocol.version", "2"),
+        ("credential.helper", ""),
+        ("fetch.recurseSubmodules", "false"),
+        ("submodule.recurse", "false"),
+        ("gc.auto", "0"),
+        ("maintenance.auto", "false"),
+        ("advice.detachedHead", "false"),
+        ("init.defaultBranch", "none"),
+    ];
 
     private static List<(string Key, string Value)> Configuration(GitRemoteAddress remote, TemporaryDirectory temporary)
     {
         var address = remote.Base.GetLeftPart(UriPartial.Authority);
         List<(string, string)> configuration =
         [
-            ("core.hooksPath", "/dev/null"),
-            ("core.fsmonitor", "false"),
-            ("core.symlinks", "true"),
-            ("core.autocrlf", "false"),
-            ("core.protectHFS", "true"),
-            ("core.protectNTFS", "true"),
-            ("safe.directory", "*"),
-            ("protocol.version", "2"),
             ("http.followRedirects", "false"),
             // A server that sends less than 1 kB/s for a minute is as good as dead.
             ("http.lowSpeedLimit", "1000"),
             ("http.lowSpeedTime", "60"),
             ("http.proxy", ""),
             ("http.curloptResolve", Pin(remote)),
-            ("credential.helper", ""),
-            ("fetch.recurseSubmodules", "false"),
-            ("submodule.recurse", "false"),
-            ("gc.auto", "0"),
-            ("maintenance.auto", "false"),
-            ("advice.detachedHead", "false"),
-            ("init.defaultBranch", "none"),
         ];
         if (new Uri(remote.Url).GetLeftPart(UriPartial.Authority) != address)
         {
@@ -92,7 +125,7 @@ internal static class GitEnvironment
 
     private static void AddConfiguration(
         Dictionary<string, string> environment,
-        List<(string Key, string Value)> configuration
+        IReadOnlyList<(string Key, string Value)> configuration
     )
     {
         environment["GIT_CONFIG_COUNT"] = configuration.Count.ToString(CultureInfo.InvariantCulture);

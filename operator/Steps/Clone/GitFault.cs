@@ -34,7 +34,7 @@ internal static class GitFault
         {
             return new(FailureReason.DiskFull, DiskFull.Message);
         }
-        if (Says(text, Revision))
+        if (IsRevisionMissing(text))
         {
             return new(FailureReason.RevisionNotFound, $"{host} does not have this revision any more");
         }
@@ -57,6 +57,9 @@ internal static class GitFault
         }
         return new(FailureReason.SourceUnreachable, $"git cannot fetch from {host}: {LastLine(result)}");
     }
+
+    /// <summary>The server is there, and does not hand out what was asked for.</summary>
+    public static bool IsRevisionMissing(string text) => Says(text, Revision);
 
     private static bool Says(string text, string[] phrases) =>
         Array.Exists(phrases, phrase => text.Contains(phrase, StringComparison.OrdinalIgnoreCase));

@@ -27,7 +27,7 @@ internal static class GitFetch
         {
             return;
         }
-        var fault = GitFault.Of(byCommit, HostOf(url));
+        var fault = git.FaultOf(byCommit);
         if (fault.Reason != FailureReason.RevisionNotFound || input.Ref.Length == 0)
         {
             throw fault;
@@ -68,6 +68,4 @@ internal static class GitFetch
             throw new StepException(FailureReason.SourceInvalid, "the ref is not one that git allows");
         }
     }
-
-    private static string HostOf(string url) => Net.HostName.Of(new Uri(url));
 }

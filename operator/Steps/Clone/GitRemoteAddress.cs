@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.Steps;
 using Dockerflow.Net;
@@ -23,10 +22,7 @@ internal sealed record GitRemoteAddress(
     public static async Task<GitRemoteAddress> CreateAsync(CloneInput input, CancellationToken cancellationToken)
     {
         var url = RequireUrl(input.Url);
-        if (!HostRules.TryCreate(input.Hosts, out var rules, out var error))
-        {
-            throw new StepException(FailureReason.StepFailed, error);
-        }
+        var rules = RemoteAddresses.RulesOf(input);
         var host = HostName.Of(url);
         var target = rules.TargetOf(host);
         var plain = url.Scheme == Uri.UriSchemeHttp || target.BaseAddress.Scheme == Uri.UriSchemeHttp;
@@ -45,7 +41,7 @@ internal sealed record GitRemoteAddress(
             input.Url,
             host,
             baseAddress,
-            await ResolveAsync(host, baseAddress, target.Rule, cancellationToken),
+            await RemoteAddresses.ResolveAsync(host, baseAddress.DnsSafeHost, target.Rule, cancellationToken),
             target.Rule
         );
     }
@@ -63,33 +59,4 @@ internal sealed record GitRemoteAddress(
                 FailureReason.SourceInvalid,
                 "the repository's URL must be https://HOST/PATH without user, query or fragment"
             );
-
-    private static async Task<IReadOnlyList<IPAddress>> ResolveAsync(
-        string host,
-        Uri address,
-        HostRule? rule,
-        CancellationToken cancellationToken
-    )
-    {
-        IPAddress[] found;
-        try
-        {
-            found = await Dns.GetHostAddressesAsync(address.DnsSafeHost, cancellationToken);
-        }
-        catch (SocketException fault)
-        {
-            throw new StepException(
-                FailureReason.SourceUnreachable,
-                $"{host} cannot be reached: the name does not resolve",
-                fault
-            );
-        }
-        var permitted = Array.FindAll(found, ip => AddressPolicy.Permits(ip, rule is { AllowPrivate: true }));
-        return permitted.Length > 0
-            ? permitted
-            : throw new StepException(
-                FailureReason.SourceUnreachable,
-                $"{host} has no address that may be reached; an administrator can allow private addresses with the host rule allowPrivate: true"
-            );
-    }
 }

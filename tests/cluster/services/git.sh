@@ -127,7 +127,7 @@ up_nginx() {
 }
 
 up_git() {
-  install_packages git nginx-light fcgiwrap openssl curl
+  install_packages git nginx-light fcgiwrap openssl curl openssh-client openssh-server
   mkdir -p "$GIT_HOME/repositories/private"
   certificate_good || make_certificates
   up_cgi

@@ -1,0 +1,135 @@
+using System.Net;
+using Dockerflow.Net.Ssh;
+using Renci.SshNet;
+using Renci.SshNet.Common;
+
+namespace Dockerflow.Source.Ssh;
+
+/// <summary>One login at one server, and one question there.</summary>
+internal sealed class SshSession(SshAddress url, SshCredentials credentials)
+{
+    private const int MaxAnswerBytes = 16 * 1024 * 1024;
+
+    /// <summary>The answer, all else that a server may send, and what SSH adds.</summary>
+    public const int MaxBytes = MaxAnswerBytes + 1024 * 1024;
+
+    /// <summary>The library's own clock never runs out first: whoever holds the relay breaks it.</summary>
+    private static readonly TimeSpan LibraryTimeout = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan Courtesy = TimeSpan.FromSeconds(2);
+    private readonly KnownHosts _knownHosts = KnownHosts.Parse(credentials.KnownHosts);
+
+    /// <summary>What became of the server's key; null while it has not shown one.</summary>
+    public HostKeyVerdict? Verdict { get; private set; }
+
+    /// <summary>The advertisement of git-upload-pack; empty where it said nothing. The relay is broken if it fails.</summary>
+    /// <exception cref="SourceException">The key cannot be read, or the answer is not git's protocol.</exception>
+    public async Task<byte[]> AskAsync(BoundedRelay relay, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using var key = SshKeySource.Read(credentials);
+        using var method = new PrivateKeyAuthenticationMethod(url.User, key);
+        using var client = new SshClient(Connection(relay.EndPoint, method));
+        client.HostKeyReceived += Judge;
+        try
+        {
+            await client.ConnectAsync(cancellationToken);
+            return await RunAsync(client, clock, relay, cancellationToken);
+        }
+        catch
+        {
+            // Before anything is disposed, which would wait for the server.
+            relay.Break();
+            throw;
+        }
+    }
+
+    private void Judge(object? sender, HostKeyEventArgs shown)
+    {
+        Verdict = _knownHosts.Judge(url, shown.HostKey);
+        shown.CanTrust = Verdict == HostKeyVerdict.Trusted;
+    }
+
+    private async Task<byte[]> RunAsync(
+        SshClient client,
+        TimeProvider clock,
+        BoundedRelay relay,
+        CancellationToken cancellationToken
+    )
+    {
+        // Not disposed, which would wait for the server: its channel goes with the client.
+        var command = client.CreateCommand(UploadPack.CommandFor(url.RemotePath));
+        var ended = command.ExecuteAsync(CancellationToken.None);
+        // The library's stream can be read only by a thread that waits.
+        var answer = await Task.Factory.StartNew(
+            () => Read(command.OutputStream),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
+        if (answer.Length == 0)
+        {
+            // A program that ended without a word, or a connection that broke, which this tells.
+            await ended.WaitAsync(cancellationToken);
+            return answer;
+        }
+
+        await EndAsync(command, ended, clock, relay, cancellationToken);
+        return answer;
+    }
+
+    private ConnectionInfo Connection(IPEndPoint endpoint, AuthenticationMethod method)
+    {
+        var connection = new ConnectionInfo(endpoint.Address.ToString(), endpoint.Port, url.User, method)
+        {
+            Timeout = LibraryTimeout,
+            RetryAttempts = 1,
+        };
+        return SshAlgorithms.Restrict(connection, _knownHosts.KeysOf(url));
+    }
+
+    private byte[] Read(Stream output)
+    {
+        var collected = new AdvertisementBuffer(MaxAnswerBytes);
+        var chunk = new byte[32 * 1024];
+        for (int read; (read = output.Read(chunk)) > 0; )
+        {
+            var state = collected.Append(chunk.AsSpan(0, read));
+            if (state != AdvertisementState.Incomplete)
+            {
+                return state switch
+                {
+                    AdvertisementState.Complete => collected.ToArray(),
+                    AdvertisementState.TooLarge => throw SshFaults.TooLarge(url),
+                    _ => throw SshFaults.NotGit(url),
+                };
+            }
+        }
+
+        return collected.IsEmpty ? [] : throw SshFaults.NotGit(url);
+    }
+
+    /// <summary>A flush-pkt says that nothing is wanted (gitprotocol-pack), so that the server's program ends well. What
+    /// was asked for is here already, so a server that does not play along is left.</summary>
+    private static async Task EndAsync(
+        SshCommand command,
+        Task ended,
+        TimeProvider clock,
+        BoundedRelay relay,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            using (var input = command.CreateInputStream())
+            {
+                input.Write("0000"u8);
+            }
+
+            await ended.WaitAsync(Courtesy, clock, cancellationToken);
+        }
+        catch (Exception)
+        {
+            relay.Break();
+        }
+    }
+}
