@@ -34,18 +34,8 @@ internal static class BuildVolumes
                 }
             );
         }
-        AddSecret(
-            volumes,
-            "pull-credentials",
-            run.Spec.Build.PullCredentialsRef?.Name,
-            Same(DockerConfigKey)
-        );
-        AddSecret(
-            volumes,
-            "push-credentials",
-            run.Spec.Image.CredentialsRef?.Name,
-            Same(DockerConfigKey)
-        );
+        AddSecret(volumes, "pull-credentials", run.Spec.Build.PullCredentialsRef?.Name, Same(DockerConfigKey));
+        AddSecret(volumes, "push-credentials", run.Spec.Image.CredentialsRef?.Name, Same(DockerConfigKey));
         foreach (var (index, secret) in run.Spec.Build.Secrets.Index())
         {
             AddSecret(volumes, BuildSecretName(index), secret.SecretRef.Name, [(secret.SecretRef.Key, "value")]);

@@ -15,7 +15,7 @@ public static class SecretShape
         secret is null ? Missing(field, name)
         : SshAddress.TryParse(url, out var ssh, out _)
             ? SshOf(secret).ProblemFor(ssh) is { } problem
-                ? Failures.Of(FailureReason.SecretInvalid, $"{field}: Secret {name}: {problem}")
+                    ? Failures.Of(FailureReason.SecretInvalid, $"{field}: Secret {name}: {problem}")
                 : null
         : new[] { Names.SecretHostKey, "username", "password" }.FirstOrDefault(key => !Has(secret, key)) is { } key
             ? Failures.Of(

@@ -41,9 +41,7 @@ public sealed record GitUrl
     {
         if (SshAddress.Claims(text))
         {
-            url = SshAddress.TryParse(text, out var ssh, out error)
-                ? new GitUrl("ssh", ssh.Host, ssh.Path, ssh)
-                : null;
+            url = SshAddress.TryParse(text, out var ssh, out error) ? new GitUrl("ssh", ssh.Host, ssh.Path, ssh) : null;
             return error is null;
         }
 

@@ -110,10 +110,5 @@ public sealed class SettingsHashTests
     }
 
     private static string HashOf(string url) =>
-        SettingsHash.Of(
-            Spec with
-            {
-                Source = new() { Git = Spec.Source.Git with { Url = url } },
-            }
-        );
+        SettingsHash.Of(Spec with { Source = new() { Git = Spec.Source.Git with { Url = url } } });
 }

@@ -97,8 +97,7 @@ public sealed class AdvertisementParserTests
         Parse(Service + Lines([.. lines])).ShouldBeNull();
     }
 
-    private static Advertisement? Parse(string answer) => 
-        AdvertisementParser.Parse(Encoding.UTF8.GetBytes(answer), []);
+    private static Advertisement? Parse(string answer) => AdvertisementParser.Parse(Encoding.UTF8.GetBytes(answer), []);
 
     private static string Lines(params string[] lines) =>
         string.Concat(lines.Select(line => PktLine.Data(line + "\n"))) + PktLine.Flush;

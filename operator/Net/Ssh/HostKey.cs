@@ -30,9 +30,7 @@ public sealed record HostKey(string Type, string Text)
     }
 
     private static string? TypeOf(ReadOnlySpan<byte> key) =>
-        key.Length > 4
-        && BinaryPrimitives.ReadUInt32BigEndian(key) is var length
-        && length < key.Length - 4
+        key.Length > 4 && BinaryPrimitives.ReadUInt32BigEndian(key) is var length && length < key.Length - 4
             ? Encoding.ASCII.GetString(key.Slice(4, (int)length))
             : null;
 }

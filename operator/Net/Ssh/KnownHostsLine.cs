@@ -16,7 +16,8 @@ internal sealed record KnownHostsLine(bool IsRevoked, string Names, HostKey Key)
     {
         var words = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
         var isRevoked = words is ["@revoked", ..];
-        return words[(isRevoked ? 1 : 0)..] is [var names, var type, var key, ..]
+        return
+            words[(isRevoked ? 1 : 0)..] is [var names, var type, var key, ..]
             && names[0] is not ('#' or '@')
             && HostKey.Parse(type, key) is { } parsed
             ? new KnownHostsLine(isRevoked, names, parsed)

@@ -7,7 +7,8 @@ namespace Dockerflow.Net.Ssh;
 internal static class PrivateKeyText
 {
     private const int MaxChars = 32 * 1024;
-    private const string Advice = "make a key without a passphrase for this repository alone: ssh-keygen -t ed25519 -N ''";
+    private const string Advice =
+        "make a key without a passphrase for this repository alone: ssh-keygen -t ed25519 -N ''";
     private const string OpenSshBegin = "-----BEGIN OPENSSH PRIVATE KEY-----";
     private const string OpenSshEnd = "-----END OPENSSH PRIVATE KEY-----";
 
@@ -15,15 +16,16 @@ internal static class PrivateKeyText
     public static string? Problem(string text)
     {
         var key = text.Trim();
-        return key.Length == 0 ? "is missing or blank"
-            : key.Length > MaxChars ? $"has more than {MaxChars} characters"
+        return key.Length > MaxChars ? $"has more than {MaxChars} characters"
             : key.StartsWith("PuTTY-User-Key-File", StringComparison.Ordinal)
                 ? "is a key of PuTTY; convert it with puttygen -O private-openssh"
             : key.StartsWith("ssh-", StringComparison.Ordinal) || key.StartsWith("ecdsa-", StringComparison.Ordinal)
                 ? "is a public key; it needs the private one, and the public one belongs to the git server"
-            : !key.StartsWith("-----BEGIN ", StringComparison.Ordinal) || !key.EndsWith("-----", StringComparison.Ordinal)
+            : !key.StartsWith("-----BEGIN ", StringComparison.Ordinal)
+            || !key.EndsWith("-----", StringComparison.Ordinal)
                 ? "is no private key: it must begin with -----BEGIN and end with the line -----END … KEY-----"
-            : key.StartsWith("-----BEGIN DSA", StringComparison.Ordinal) ? $"is a DSA key, which servers refuse; {Advice}"
+            : key.StartsWith("-----BEGIN DSA", StringComparison.Ordinal)
+                ? $"is a DSA key, which servers refuse; {Advice}"
             : IsEncrypted(key) ? $"is encrypted, and nobody is there to type a passphrase; {Advice}"
             : null;
     }

@@ -54,8 +54,7 @@ public sealed record SshAddress
     public string KnownHostsName =>
         Port == DefaultPort ? HostName : $"[{HostName}]:{Port.ToString(CultureInfo.InvariantCulture)}";
 
-    private string Bare =>
-        Host.LastIndexOf(':') is var colon && colon > Host.LastIndexOf(']') ? Host[..colon] : Host;
+    private string Bare => Host.LastIndexOf(':') is var colon && colon > Host.LastIndexOf(']') ? Host[..colon] : Host;
 
     /// <summary>The text means SSH, well written or not.</summary>
     public static bool Claims([NotNullWhen(true)] string? text) =>

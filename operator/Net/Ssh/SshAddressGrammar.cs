@@ -103,9 +103,7 @@ internal static class SshAddressGrammar
         }
 
         var decoded = Uri.UnescapeDataString(segment);
-        return decoded is not ("" or "." or "..")
-            && decoded[0] != '-'
-            && !decoded.AsSpan().ContainsAny('/', '\\', '@');
+        return decoded is not ("" or "." or "..") && decoded[0] != '-' && !decoded.AsSpan().ContainsAny('/', '\\', '@');
     }
 
     /// <summary>Every escape stands for one printable ASCII character, so that decoding cannot be understood in two ways.</summary>
@@ -133,7 +131,9 @@ internal static class SshAddressGrammar
 
     private static int EndOfHost(string text, int start) =>
         start < text.Length && text[start] == '['
-            ? text.IndexOf("]:", start, StringComparison.Ordinal) is var bracket && bracket < 0 ? -1 : bracket + 1
+            ? text.IndexOf("]:", start, StringComparison.Ordinal) is var bracket && bracket < 0
+                ? -1
+                : bracket + 1
             : text.IndexOf(':', start);
 
     private static bool IsAllowed(char c) =>

@@ -18,12 +18,18 @@ public sealed record SshCredentials(string? Host, string PrivateKey, string Know
     /// <summary>Why this key cannot be used for an address: names the key of the Secret and the remedy, never a value.
     /// Null: it can.</summary>
     public string? ProblemFor(SshAddress address) =>
-        HostProblem(address)
+        MissingKey()
+        ?? HostProblem(address)
         ?? (PrivateKeyText.Problem(PrivateKey) is { } problem ? $"its {PrivateKeyKey} {problem}" : null)
         ?? KnownHostsProblem(address);
 
     /// <inheritdoc/>
     public override string ToString() => $"(SSH key for {(string.IsNullOrWhiteSpace(Host) ? "known hosts" : Host)})";
+
+    private string? MissingKey() =>
+        string.IsNullOrWhiteSpace(PrivateKey)
+            ? $"its {PrivateKeyKey} is missing or blank; an ssh address needs a Secret of type kubernetes.io/ssh-auth"
+            : null;
 
     private string? HostProblem(SshAddress address) =>
         string.IsNullOrWhiteSpace(Host) || IsFor(address)

@@ -32,28 +32,29 @@ internal static class SshFaults
 
     /// <summary>What a failure means; <paramref name="verdict"/> is what became of the server's key.</summary>
     public static SourceException Of(SshAddress url, HostKeyVerdict? verdict, Exception fault) =>
-        verdict is not (null or HostKeyVerdict.Trusted) ? OfHostKey(url, verdict.Value)
-        : fault switch
-        {
-            SshAuthenticationException => new(
-                SourceFailure.AuthFailed,
-                $"{url.Host} does not accept the key of credentialsRef for user {url.User}; add the public key there (as a deploy key that may only read)"
-            ),
-            SshConnectionException { DisconnectReason: DisconnectReason.KeyExchangeFailed } => new(
-                SourceFailure.Protocol,
-                $"{url.Host} has no algorithm in common with the operator, or no host key of a kind that is in known_hosts; make known_hosts again with ssh-keyscan"
-            ),
-            SshConnectionException { DisconnectReason: DisconnectReason.ConnectionLost } or SocketException => new(
-                SourceFailure.Unreachable,
-                $"{url.Host} cannot be reached: the connection was closed"
-            ),
-            SshOperationTimeoutException => new(
-                SourceFailure.Unreachable,
-                $"{url.Host} cannot be reached: no answer in time"
-            ),
-            // The library throws what its decoders throw at a malformed message.
-            _ => new(SourceFailure.Protocol, $"{url.Host} does not speak SSH as it should"),
-        };
+        verdict is not (null or HostKeyVerdict.Trusted)
+            ? OfHostKey(url, verdict.Value)
+            : fault switch
+            {
+                SshAuthenticationException => new(
+                    SourceFailure.AuthFailed,
+                    $"{url.Host} does not accept the key of credentialsRef for user {url.User}; add the public key there (as a deploy key that may only read)"
+                ),
+                SshConnectionException { DisconnectReason: DisconnectReason.KeyExchangeFailed } => new(
+                    SourceFailure.Protocol,
+                    $"{url.Host} has no algorithm in common with the operator, or no host key of a kind that is in known_hosts; make known_hosts again with ssh-keyscan"
+                ),
+                SshConnectionException { DisconnectReason: DisconnectReason.ConnectionLost } or SocketException => new(
+                    SourceFailure.Unreachable,
+                    $"{url.Host} cannot be reached: the connection was closed"
+                ),
+                SshOperationTimeoutException => new(
+                    SourceFailure.Unreachable,
+                    $"{url.Host} cannot be reached: no answer in time"
+                ),
+                // The library throws what its decoders throw at a malformed message.
+                _ => new(SourceFailure.Protocol, $"{url.Host} does not speak SSH as it should"),
+            };
 
     private static SourceException OfHostKey(SshAddress url, HostKeyVerdict verdict) =>
         new(

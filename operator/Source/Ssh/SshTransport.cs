@@ -34,7 +34,8 @@ internal sealed class SshTransport(OutboundHttp http)
             using var guard = http.Guard(AnswerTimeout, cancellationToken);
             // Elsewhere, because the library does not give a thread back while it waits for the server.
             var answer = await Task.Run(() => AskAsync(url, key, guard), cancellationToken);
-            var told = answer.Length > 0 ? AdvertisementParser.Parse(answer, refPrefixes) : throw SshFaults.NotFound(url);
+            var told =
+                answer.Length > 0 ? AdvertisementParser.Parse(answer, refPrefixes) : throw SshFaults.NotFound(url);
             return told is { IsVersion2: false } ? told.Refs : throw SshFaults.NotGit(url);
         }
         finally
@@ -56,10 +57,10 @@ internal sealed class SshTransport(OutboundHttp http)
         {
             // Whatever is said about a connection that was broken: why it was is known here.
             throw guard.IsStalled ? OutboundFaults.Translate(url.Host, new OperationCanceledException(), guard)!
-                : guard.Token.IsCancellationRequested ? new OperationCanceledException(guard.Token)
-                : relay.IsExceeded ? SshFaults.TooLarge(url)
-                : fault is SourceException ? fault
-                : SshFaults.Of(url, session.Verdict, fault);
+            : guard.Token.IsCancellationRequested ? new OperationCanceledException(guard.Token)
+            : relay.IsExceeded ? SshFaults.TooLarge(url)
+            : fault is SourceException ? fault
+            : SshFaults.Of(url, session.Verdict, fault);
         }
     }
 

@@ -125,11 +125,11 @@ internal static class GitEnvironment
 
     private static void AddConfiguration(
         Dictionary<string, string> environment,
-        IReadOnlyList<(string Key, string Value)> configuration
+        (string Key, string Value)[] configuration
     )
     {
-        environment["GIT_CONFIG_COUNT"] = configuration.Count.ToString(CultureInfo.InvariantCulture);
-        for (var i = 0; i < configuration.Count; i++)
+        environment["GIT_CONFIG_COUNT"] = configuration.Length.ToString(CultureInfo.InvariantCulture);
+        for (var i = 0; i < configuration.Length; i++)
         {
             environment[$"GIT_CONFIG_KEY_{i.ToString(CultureInfo.InvariantCulture)}"] = configuration[i].Key;
             environment[$"GIT_CONFIG_VALUE_{i.ToString(CultureInfo.InvariantCulture)}"] = configuration[i].Value;

@@ -31,10 +31,7 @@ internal sealed class SshLogin : IDisposable
             temporary.File("known_hosts")
         );
         WritePrivately(login.PrivateKeyFile, secret.NormalizedPrivateKey);
-        WritePrivately(
-            login.KnownHostsFile,
-            KnownHosts.Parse(secret.KnownHosts).Narrowed(url, url.KnownHostsName)
-        );
+        WritePrivately(login.KnownHostsFile, KnownHosts.Parse(secret.KnownHosts).Narrowed(url, url.KnownHostsName));
         return login;
     }
 

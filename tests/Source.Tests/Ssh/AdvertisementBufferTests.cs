@@ -53,7 +53,9 @@ public sealed class AdvertisementBufferTests
     public bool Append_AnyBytes_NeverThrows(byte[][] chunks)
     {
         var buffer = new AdvertisementBuffer(64);
-        var last = chunks.Select(chunk => buffer.Append(chunk)).FirstOrDefault(state => state != AdvertisementState.Incomplete);
+        var last = chunks
+            .Select(chunk => buffer.Append(chunk))
+            .FirstOrDefault(state => state != AdvertisementState.Incomplete);
         return last != AdvertisementState.Complete || buffer.ToArray().Length is > 0 and <= 64;
     }
 }

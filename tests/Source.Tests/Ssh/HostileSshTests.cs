@@ -44,7 +44,10 @@ public sealed class HostileSshTests
     }
 
     [Theory]
-    [InlineData("yes 003caaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa refs/heads/main | tr -d '\\n'", SourceFailure.Protocol)]
+    [InlineData(
+        "yes 003caaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa refs/heads/main | tr -d '\\n'",
+        SourceFailure.Protocol
+    )]
     [InlineData("yes", SourceFailure.Protocol)]
     [InlineData("yes >&2", SourceFailure.Protocol)]
     [InlineData("echo MARKER >&2; exit 1", SourceFailure.RepositoryNotFound)]

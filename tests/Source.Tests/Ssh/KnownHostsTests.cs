@@ -116,7 +116,11 @@ public sealed class KnownHostsTests
         var text = file.Replace("{key}", Key, StringComparison.Ordinal)
             .Replace("{other}", OtherKey, StringComparison.Ordinal)
             .Replace("{bare}", Convert.ToBase64String(Ours), StringComparison.Ordinal);
-        for (var at = text.IndexOf("{hash:", StringComparison.Ordinal); at >= 0; at = text.IndexOf("{hash:", StringComparison.Ordinal))
+        for (
+            var at = text.IndexOf("{hash:", StringComparison.Ordinal);
+            at >= 0;
+            at = text.IndexOf("{hash:", StringComparison.Ordinal)
+        )
         {
             var end = text.IndexOf('}', at);
             text = text[..at] + Hashed(text[(at + 6)..end]) + text[(end + 1)..];

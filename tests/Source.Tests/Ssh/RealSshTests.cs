@@ -52,9 +52,9 @@ public sealed class RealSshTests(SshServerFixture fixture) : IClassFixture<SshSe
     public async Task ResolveAsync_RevisionThatIsNotThere_IsRevisionNotFound()
     {
         using var repository = Repository("/missing.git");
-        (
-            await FaultAsync(() => ResolveAsync(Url("/missing.git"), new RevisionSelector.Branch("mai")))
-        ).Kind.ShouldBe(SourceFailure.RevisionNotFound);
+        (await FaultAsync(() => ResolveAsync(Url("/missing.git"), new RevisionSelector.Branch("mai")))).Kind.ShouldBe(
+            SourceFailure.RevisionNotFound
+        );
     }
 
     [Fact]
@@ -108,8 +108,9 @@ public sealed class RealSshTests(SshServerFixture fixture) : IClassFixture<SshSe
     public async Task LsRefsAsync_HashedKnownHosts_Works()
     {
         using var repository = Repository("/hashed.git");
-        (await ListAsync(Url("/hashed.git"), Key() with { KnownHosts = await fixture.HashedKnownHostsAsync(Token) }))
-            .ShouldNotBeEmpty();
+        (
+            await ListAsync(Url("/hashed.git"), Key() with { KnownHosts = await fixture.HashedKnownHostsAsync(Token) })
+        ).ShouldNotBeEmpty();
     }
 
     [Fact]
@@ -157,7 +158,9 @@ public sealed class RealSshTests(SshServerFixture fixture) : IClassFixture<SshSe
     [Fact]
     public async Task LsRefsAsync_KeyThatTheServerDoesNotKnow_IsAuthFailed()
     {
-        var fault = await FaultAsync(() => ListAsync(Url("/x.git"), Key() with { PrivateKey = fixture.Server.StrangersKey }));
+        var fault = await FaultAsync(() =>
+            ListAsync(Url("/x.git"), Key() with { PrivateKey = fixture.Server.StrangersKey })
+        );
         fault.Kind.ShouldBe(SourceFailure.AuthFailed);
         fault.Message.ShouldContain("does not accept");
     }
@@ -174,7 +177,10 @@ public sealed class RealSshTests(SshServerFixture fixture) : IClassFixture<SshSe
     [Fact]
     public async Task LsRefsAsync_KeyThatIsBroken_IsInvalid()
     {
-        var key = Key() with { PrivateKey = fixture.Server.PrivateKey.Replace("AAAA", "AAAB", StringComparison.Ordinal) };
+        var key = Key() with
+        {
+            PrivateKey = fixture.Server.PrivateKey.Replace("AAAA", "AAAB", StringComparison.Ordinal),
+        };
         (await FaultAsync(() => ListAsync(Url("/x.git"), key))).Kind.ShouldBe(SourceFailure.Invalid);
     }
 
@@ -191,9 +197,9 @@ public sealed class RealSshTests(SshServerFixture fixture) : IClassFixture<SshSe
     {
         using var http = new OutboundHttp(HostRules.Empty, TimeProvider.System);
         GitUrl.TryParse(Url("/x.git"), http.Rules, out var url, out _).ShouldBeTrue();
-        (
-            await FaultAsync(() => new GitRemote(http).LsRefsAsync(new(url!, null, Key()), [], Token))
-        ).Kind.ShouldBe(SourceFailure.PolicyDenied);
+        (await FaultAsync(() => new GitRemote(http).LsRefsAsync(new(url!, null, Key()), [], Token))).Kind.ShouldBe(
+            SourceFailure.PolicyDenied
+        );
     }
 
     [Fact]

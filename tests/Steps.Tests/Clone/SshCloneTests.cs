@@ -47,9 +47,13 @@ public sealed class SshCloneTests : IAsyncLifetime
         _run.Log.ShouldNotContain("PRIVATE KEY");
     }
 
-    [Fact]
-    public async Task RunAsync_OlderCommit_IsFetchedByWayOfTheRef()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RunAsync_OlderCommit_IsFetched(bool protocolVersion2)
     {
+        await _server.DisposeAsync();
+        _server = await SshServer.StartAsync(Cancel, protocolVersion2: protocolVersion2);
         var first = await HeadAsync();
         File.WriteAllText(Path.Combine(Work, "hello"), "2");
         await CommitAsync();
@@ -69,12 +73,7 @@ public sealed class SshCloneTests : IAsyncLifetime
         // What a container that was killed has left.
         File.WriteAllText(Path.Combine(directory.FullName, "private-key"), "old");
 
-        var report = await RunAsync(
-            Input("/app.git", await HeadAsync()) with
-            {
-                PrivateKeyDir = directory.FullName,
-            }
-        );
+        var report = await RunAsync(Input("/app.git", await HeadAsync()) with { PrivateKeyDir = directory.FullName });
 
         report.Ok.ShouldBeTrue(_run.Log);
         directory.EnumerateFileSystemInfos().ShouldBeEmpty();
@@ -144,7 +143,10 @@ public sealed class SshCloneTests : IAsyncLifetime
     [Fact]
     public async Task RunAsync_WildcardInKnownHosts_TrustsNobody()
     {
-        var any = string.Join('\n', _server.KnownHosts.Split('\n').Select(line => $"* {line[(line.IndexOf(' ') + 1)..]}"));
+        var any = string.Join(
+            '\n',
+            _server.KnownHosts.Split('\n').Select(line => $"* {line[(line.IndexOf(' ') + 1)..]}")
+        );
         (await RunAsync(Input("/app.git", new string('a', 40), known: any))).Reason.ShouldBe(
             FailureReason.SecretInvalid,
             _run.Log
@@ -195,8 +197,7 @@ public sealed class SshCloneTests : IAsyncLifetime
         var canary = _run.Path("canary");
         File.WriteAllText(Path.Combine(home.FullName, "config"), $"Host *\n ProxyCommand touch {canary}\n");
 
-        var report = await _run
-            .With("HOME", _run.Path("home"))
+        var report = await _run.With("HOME", _run.Path("home"))
             .With("GIT_SSH", "/bin/false")
             .RunAsync("clone", Input("/app.git", await HeadAsync()), ApiJson.Default.CloneInput, Cancel);
 
@@ -213,13 +214,7 @@ public sealed class SshCloneTests : IAsyncLifetime
     private Task<StepReport> RunAsync(CloneInput input) =>
         _run.RunAsync("clone", input, ApiJson.Default.CloneInput, Cancel);
 
-    private CloneInput Input(
-        string path,
-        string commit,
-        string? key = null,
-        string? known = null,
-        string? host = null
-    )
+    private CloneInput Input(string path, string commit, string? key = null, string? known = null, string? host = null)
     {
         var secret = Directory.CreateDirectory(_run.Path("secret")).FullName;
         File.WriteAllText(Path.Combine(secret, "ssh-privatekey"), key ?? _server.PrivateKey);

@@ -10,8 +10,14 @@ public sealed class SshFaultTests
     [Theory]
     [InlineData("git@h: Permission denied (publickey).", FailureReason.SourceAuth)]
     [InlineData("Host key verification failed.", FailureReason.SourceUnreachable)]
-    [InlineData("@ WARNING: REVOKED HOST KEY DETECTED! @\nHost key verification failed.", FailureReason.SourceUnreachable)]
-    [InlineData("Load key \"/k\": error in libcrypto\ngit@h: Permission denied (publickey).", FailureReason.SecretInvalid)]
+    [InlineData(
+        "@ WARNING: REVOKED HOST KEY DETECTED! @\nHost key verification failed.",
+        FailureReason.SourceUnreachable
+    )]
+    [InlineData(
+        "Load key \"/k\": error in libcrypto\ngit@h: Permission denied (publickey).",
+        FailureReason.SecretInvalid
+    )]
     [InlineData("ssh: connect to host h port 22: Connection refused", FailureReason.SourceUnreachable)]
     [InlineData("Connection timed out during banner exchange", FailureReason.SourceUnreachable)]
     [InlineData("fatal: '/x' does not appear to be a git repository", FailureReason.SourceAuth)]

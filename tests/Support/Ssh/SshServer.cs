@@ -57,13 +57,18 @@ public sealed class SshServer : IAsyncDisposable
     /// <summary>All that it has logged, at level VERBOSE.</summary>
     public string Log() => File.ReadAllText(state.File("log"));
 
-    /// <summary>Starts one that answers, and runs <paramref name="command"/> for whoever comes in.</summary>
-    public static async Task<SshServer> StartAsync(CancellationToken ct, string command = GitShell)
+    /// <summary>Starts one that answers, and runs <paramref name="command"/> for whoever comes in. Protocol version 2 needs
+    /// an environment variable, which many servers do not accept.</summary>
+    public static async Task<SshServer> StartAsync(
+        CancellationToken ct,
+        string command = GitShell,
+        bool protocolVersion2 = true
+    )
     {
         var server = new SshServer(new StateDirectory("sshd-"));
         try
         {
-            await server.PrepareAsync(command, ct);
+            await server.PrepareAsync(command, protocolVersion2, ct);
             await server.daemon.StartAsync(ct);
             return await Polling.UntilAsync(server.ListensAsync, TimeSpan.FromSeconds(20), ct)
                 ? server
@@ -89,7 +94,11 @@ public sealed class SshServer : IAsyncDisposable
         await KeyAsync(file, type, passphrase, ct, form);
         if (allow)
         {
-            await File.AppendAllTextAsync(state.File("authorized_keys"), await File.ReadAllTextAsync(file + ".pub", ct), ct);
+            await File.AppendAllTextAsync(
+                state.File("authorized_keys"),
+                await File.ReadAllTextAsync(file + ".pub", ct),
+                ct
+            );
         }
         return await File.ReadAllTextAsync(file, ct);
     }
@@ -100,7 +109,7 @@ public sealed class SshServer : IAsyncDisposable
         await state.DisposeAsync();
     }
 
-    private async Task PrepareAsync(string command, CancellationToken ct)
+    private async Task PrepareAsync(string command, bool protocolVersion2, CancellationToken ct)
     {
         Directory.CreateDirectory(Repositories);
         await KeyAsync(PrivateKeyFile, "ed25519", "", ct);
@@ -112,11 +121,11 @@ public sealed class SshServer : IAsyncDisposable
             var key = (await File.ReadAllTextAsync(HostKeyFile(type) + ".pub", ct)).Split(' ');
             await File.AppendAllTextAsync(KnownHostsFile, $"[127.0.0.1]:{Port} {key[0]} {key[1]}\n", ct);
         }
-        await File.WriteAllTextAsync(state.File("sshd_config"), Configuration(command), ct);
+        await File.WriteAllTextAsync(state.File("sshd_config"), Configuration(command, protocolVersion2), ct);
     }
 
     // SHLVL: or bash would read the user's .bashrc for whoever comes over a network.
-    private string Configuration(string command) =>
+    private string Configuration(string command, bool protocolVersion2) =>
         $"""
             Port {Port}
             ListenAddress 127.0.0.1
@@ -132,7 +141,7 @@ public sealed class SshServer : IAsyncDisposable
             AllowTcpForwarding no
             PermitTTY no
             PrintMotd no
-            AcceptEnv GIT_PROTOCOL
+            AcceptEnv {(protocolVersion2 ? "GIT_PROTOCOL" : "NONE")}
             SetEnv SHLVL=1
             MaxStartups 100
             LogLevel VERBOSE
