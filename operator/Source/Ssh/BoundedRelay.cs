@@ -13,14 +13,20 @@ internal sealed class BoundedRelay : IDisposable
 {
     private const int ChunkBytes = 64 * 1024;
     private readonly Socket _server;
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly CancellationTokenSource _broken = new();
     private readonly long _maxBytes;
 
-    private BoundedRelay(Socket server, long maxBytes) => (_server, _maxBytes) = (server, maxBytes);
+    private BoundedRelay(Socket server, long maxBytes)
+    {
+        (_server, _maxBytes) = (server, maxBytes);
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen(1);
+        EndPoint = (IPEndPoint)_listener.LocalEndPoint!;
+    }
 
     /// <summary>Where the library connects to, once.</summary>
-    public IPEndPoint EndPoint => (IPEndPoint)_listener.LocalEndpoint;
+    public IPEndPoint EndPoint { get; }
 
     /// <summary>More was sent, either way, than is allowed.</summary>
     public bool IsExceeded { get; private set; }
@@ -35,19 +41,22 @@ internal sealed class BoundedRelay : IDisposable
     )
     {
         var relay = new BoundedRelay(await ConnectAnyAsync(addresses, port, cancellationToken), maxBytes);
-        relay._listener.Start(1);
         _ = relay.RunAsync();
         return relay;
     }
 
-    /// <summary>Ends both connections at once.</summary>
-    public void Break() => _broken.Cancel();
+    /// <summary>Ends both connections at once, and takes none any more.</summary>
+    public void Break()
+    {
+        _broken.Cancel();
+        // Whoever waits to be accepted would wait for ever.
+        _listener.Dispose();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Break();
-        _listener.Dispose();
         _server.Dispose();
     }
 
@@ -55,8 +64,8 @@ internal sealed class BoundedRelay : IDisposable
     {
         try
         {
-            using var client = await _listener.AcceptSocketAsync(_broken.Token);
-            _listener.Stop();
+            using var client = await _listener.AcceptAsync(_broken.Token);
+            _listener.Dispose();
             // Closing must reach a peer that is stuck in a send.
             client.LingerState = new LingerOption(true, 0);
             await Task.WhenAll(PumpAsync(_server, client), PumpAsync(client, _server));

@@ -22,7 +22,8 @@ internal sealed class SshSession(SshAddress url, SshCredentials credentials)
     /// <summary>What became of the server's key; null while it has not shown one.</summary>
     public HostKeyVerdict? Verdict { get; private set; }
 
-    /// <summary>The advertisement of git-upload-pack; empty where it said nothing. The relay is broken if it fails.</summary>
+    /// <summary>The advertisement of git-upload-pack; empty where it said nothing. Ends as soon as the relay is broken,
+    /// and breaks it when it fails.</summary>
     /// <exception cref="SourceException">The key cannot be read, or the answer is not git's protocol.</exception>
     public async Task<byte[]> AskAsync(BoundedRelay relay, TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -32,8 +33,10 @@ internal sealed class SshSession(SshAddress url, SshCredentials credentials)
         client.HostKeyReceived += Judge;
         try
         {
-            await client.ConnectAsync(cancellationToken);
-            return await RunAsync(client, clock, relay, cancellationToken);
+            // The library waits for the server in the thread that calls it, whatever its methods are called.
+            var (command, ended, answer) = await OnOwnThreadAsync(() => Ask(client));
+            await (answer.Length == 0 ? ended.WaitAsync(cancellationToken) : EndAsync(command, ended, clock, relay));
+            return answer;
         }
         catch
         {
@@ -43,38 +46,27 @@ internal sealed class SshSession(SshAddress url, SshCredentials credentials)
         }
     }
 
+    private static Task<T> OnOwnThreadAsync<T>(Func<T> work) =>
+        Task.Factory.StartNew(
+            work,
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+            TaskScheduler.Default
+        );
+
     private void Judge(object? sender, HostKeyEventArgs shown)
     {
         Verdict = _knownHosts.Judge(url, shown.HostKey);
         shown.CanTrust = Verdict == HostKeyVerdict.Trusted;
     }
 
-    private async Task<byte[]> RunAsync(
-        SshClient client,
-        TimeProvider clock,
-        BoundedRelay relay,
-        CancellationToken cancellationToken
-    )
+    // The command is not disposed, which would wait for the server: its channel goes with the client.
+    private (SshCommand Command, Task Ended, byte[] Answer) Ask(SshClient client)
     {
-        // Not disposed, which would wait for the server: its channel goes with the client.
+        client.Connect();
         var command = client.CreateCommand(UploadPack.CommandFor(url.RemotePath));
         var ended = command.ExecuteAsync(CancellationToken.None);
-        // The library's stream can be read only by a thread that waits.
-        var answer = await Task.Factory.StartNew(
-            () => Read(command.OutputStream),
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default
-        );
-        if (answer.Length == 0)
-        {
-            // A program that ended without a word, or a connection that broke, which this tells.
-            await ended.WaitAsync(cancellationToken);
-            return answer;
-        }
-
-        await EndAsync(command, ended, clock, relay, cancellationToken);
-        return answer;
+        return (command, ended, Read(command.OutputStream));
     }
 
     private ConnectionInfo Connection(IPEndPoint endpoint, AuthenticationMethod method)
@@ -110,22 +102,16 @@ internal sealed class SshSession(SshAddress url, SshCredentials credentials)
 
     /// <summary>A flush-pkt says that nothing is wanted (gitprotocol-pack), so that the server's program ends well. What
     /// was asked for is here already, so a server that does not play along is left.</summary>
-    private static async Task EndAsync(
-        SshCommand command,
-        Task ended,
-        TimeProvider clock,
-        BoundedRelay relay,
-        CancellationToken cancellationToken
-    )
+    private static async Task EndAsync(SshCommand command, Task ended, TimeProvider clock, BoundedRelay relay)
     {
         try
         {
-            using (var input = command.CreateInputStream())
+            await using (var input = command.CreateInputStream())
             {
                 input.Write("0000"u8);
             }
 
-            await ended.WaitAsync(Courtesy, clock, cancellationToken);
+            await ended.WaitAsync(Courtesy, clock);
         }
         catch (Exception)
         {

@@ -9,8 +9,8 @@ namespace Dockerflow.Source.Ssh;
 /// </summary>
 internal sealed class SshTransport(OutboundHttp http)
 {
-    /// <summary>The library holds threads while it waits.</summary>
-    private const int MaxParallel = 4;
+    /// <summary>The library holds two threads while it waits.</summary>
+    private const int MaxParallel = 8;
 
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
     private static readonly SemaphoreSlim Turns = new(MaxParallel);
@@ -32,8 +32,7 @@ internal sealed class SshTransport(OutboundHttp http)
         try
         {
             using var guard = http.Guard(AnswerTimeout, cancellationToken);
-            // Elsewhere, because the library does not give a thread back while it waits for the server.
-            var answer = await Task.Run(() => AskAsync(url, key, guard), cancellationToken);
+            var answer = await AskAsync(url, key, guard);
             var told =
                 answer.Length > 0 ? AdvertisementParser.Parse(answer, refPrefixes) : throw SshFaults.NotFound(url);
             return told is { IsVersion2: false } ? told.Refs : throw SshFaults.NotGit(url);

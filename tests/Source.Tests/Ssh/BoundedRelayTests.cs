@@ -69,6 +69,14 @@ public sealed class BoundedRelayTests : IDisposable
     }
 
     [Fact]
+    public async Task Break_BeforeAnybodyCame_TakesNobody()
+    {
+        using var relay = await StartAsync(1000);
+        relay.Break();
+        await Should.ThrowAsync<SocketException>(() => ConnectAsync(relay));
+    }
+
+    [Fact]
     public async Task StartAsync_FirstAddressRefuses_TakesTheNext()
     {
         using var relay = await BoundedRelay.StartAsync(
