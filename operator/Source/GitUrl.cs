@@ -24,6 +24,10 @@ public sealed record GitUrl
     /// <summary>Begins with a slash and does not end with one.</summary>
     public string Path { get; }
 
+    /// <summary>The server that answers: <see cref="Host"/>, or over SSH <c>host:port</c>, always with the port, because
+    /// behind one name these are two servers, of which one may fail.</summary>
+    public string Server => Ssh is { Port: 22 } ? $"{Host}:22" : Host;
+
     /// <summary>The whole of it where the scheme is <c>ssh</c>.</summary>
     public SshAddress? Ssh { get; }
 

@@ -24,8 +24,12 @@ public enum SourceFailure
     /// <summary>The administrator's policy refuses the host's address.</summary>
     PolicyDenied,
 
-    /// <summary>The server's certificate or host key is not trusted.</summary>
+    /// <summary>The certificate is not trusted.</summary>
     Tls,
+
+    /// <summary>The SSH server shows another key than the credentials say. It may be they that are wrong, so this says
+    /// nothing about the server to others.</summary>
+    HostKey,
 
     /// <summary>The answer is not git's protocol, or too large.</summary>
     Protocol,

@@ -64,9 +64,7 @@ public sealed class PrivateTests(ClusterFixture cluster)
         await ByHand.RequestRebuildAsync(ground, "private", "again", ct);
         var moved = await ground.PublishedAsync("private", 2, ct);
         var second = await ground.PublishedAsync(name, 2, ct);
-        (second.Spec.Cause.Reason, second.Status.Bases.Single().Digest).ShouldBe(
-            ("Base", moved.Status.Image!.Digest)
-        );
+        (second.Spec.Cause.Reason, second.Status.Bases.Single().Digest).ShouldBe(("Base", moved.Status.Image!.Digest));
     }
 
     private ContainerBuild Wish(PushedApp app) =>

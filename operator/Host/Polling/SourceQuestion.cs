@@ -21,7 +21,7 @@ internal sealed class SourceQuestion(
 {
     private GitRef Ref => wish.Spec.Source.Git.Ref;
 
-    public string Host => url.Host;
+    public string Host => url.Server;
 
     public string Unavailable => nameof(FailureReason.SourceUnreachable);
 

@@ -44,9 +44,10 @@ internal static class SshFaults
                     SourceFailure.Protocol,
                     $"{url.Host} has no algorithm in common with the operator, or no host key of a kind that is in known_hosts; make known_hosts again with ssh-keyscan"
                 ),
+                // Whoever has proved who he is hangs up because of this login, not because of his health.
                 SshConnectionException { DisconnectReason: DisconnectReason.ConnectionLost } or SocketException => new(
-                    SourceFailure.Unreachable,
-                    $"{url.Host} cannot be reached: the connection was closed"
+                    verdict is null ? SourceFailure.Unreachable : SourceFailure.Protocol,
+                    $"{url.Host} closed the connection"
                 ),
                 SshOperationTimeoutException => new(
                     SourceFailure.Unreachable,
@@ -58,7 +59,7 @@ internal static class SshFaults
 
     private static SourceException OfHostKey(SshAddress url, HostKeyVerdict verdict) =>
         new(
-            SourceFailure.Tls,
+            SourceFailure.HostKey,
             verdict == HostKeyVerdict.Revoked
                 ? $"{url.Host} showed a host key that is marked @revoked in known_hosts; ask its owner"
                 : $"{url.Host} showed another host key than known_hosts of credentialsRef says; somebody may be in between. Ask its owner whether the key was changed, and only then correct known_hosts"

@@ -119,7 +119,7 @@ public sealed class RealSshTests(SshServerFixture fixture) : IClassFixture<SshSe
         var known = $"[127.0.0.1]:{Port} {await fixture.PublicKeyAsync(Token)}\n";
         var before = fixture.Server.Log().Length;
         var fault = await FaultAsync(() => ListAsync(Url("/x.git"), Key() with { KnownHosts = known }));
-        fault.Kind.ShouldBe(SourceFailure.Tls);
+        fault.Kind.ShouldBe(SourceFailure.HostKey);
         fault.Message.ShouldContain("another host key");
         fixture.Server.Log()[before..].ShouldNotContain("publickey");
     }

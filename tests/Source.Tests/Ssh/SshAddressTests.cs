@@ -176,6 +176,18 @@ public sealed class SshAddressTests
             && !once.RemotePath.Any(char.IsControl)
         );
 
+    [Theory]
+    [InlineData("https://git.example.com/x", "git.example.com")]
+    [InlineData("https://git.example.com:8443/x", "git.example.com:8443")]
+    [InlineData("ssh://git.example.com/x", "git.example.com:22")]
+    [InlineData("ssh://git.example.com:2222/x", "git.example.com:2222")]
+    [InlineData("ssh://[2001:db8::1]/x", "[2001:db8::1]:22")]
+    public void GitUrl_Server_IsAnotherOneForSsh(string text, string server)
+    {
+        GitUrl.TryParse(text, HostRules.Empty, out var url, out _).ShouldBeTrue();
+        url!.Server.ShouldBe(server);
+    }
+
     [Fact]
     public void GitUrl_OverSsh_HasHostAndSpelling()
     {
