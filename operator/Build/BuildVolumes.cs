@@ -60,7 +60,7 @@ internal static class BuildVolumes
 
     /// <summary>The source is fetched over SSH, with the key of a Secret.</summary>
     public static bool HasSshKey(BuildRun run) =>
-        run.Spec.Source.CredentialsRef is not null && SshAddress.Claims(run.Spec.Source.Url);
+        run.Spec.Source.CredentialsRef is not null && SshAddress.TryParse(run.Spec.Source.Url, out _, out _);
 
     public static IEnumerable<V1VolumeMount> PullMount(BuildRun run) =>
         run.Spec.Build.PullCredentialsRef is null

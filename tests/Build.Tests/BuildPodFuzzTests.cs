@@ -77,7 +77,8 @@ public sealed class BuildPodFuzzTests
             ContainerBuildRef = new(text.Next()),
             Source = new()
             {
-                Url = text.Next(),
+                // The scheme decides which keys of the Secret are mounted.
+                Url = "https://" + text.Next(),
                 ContextDir = text.Next(),
                 CredentialsRef = new(text.Next()),
                 Ref = text.Next(),
