@@ -78,7 +78,9 @@ network() {
   # Without it a Pod cannot reach itself or a neighbour through a Service. Built in or a module, or not to be had.
   modprobe br_netfilter 2>/dev/null || true
   sysctl -qw net.bridge.bridge-nf-call-iptables=1 2>/dev/null || true
-  ip link add "$BRIDGE" type bridge
+  # With an address of its own. Else it takes the lowest of its ports' and changes it as Pods come and go, and every other
+  # Pod sends into the void until it has asked for the address again, for ten seconds or so.
+  ip link add "$BRIDGE" address 0a:58:0a:58:00:01 type bridge
   ip addr add "$BRIDGE_ADDRESS/${POD_NETWORK#*/}" dev "$BRIDGE"
   ip link set "$BRIDGE" up
   network_rules
