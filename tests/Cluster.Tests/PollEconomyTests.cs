@@ -94,7 +94,7 @@ public sealed class PollEconomyTests(ClusterFixture cluster)
             new("refs/heads/main", app.Commit),
             BaseObservation.None,
             Admission.Free,
-            new OperatorPolicy(),
+            new OperatorPolicy { Hosts = [new(new Uri(ground.Env.GitUrl).Authority, Insecure: true)] },
             TimeProvider.System.GetUtcNow().AddHours(-1)
         );
         var run = Decision.Make(facts).ShouldBeOfType<Plan.Start>().Run;

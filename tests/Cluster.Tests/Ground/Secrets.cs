@@ -1,3 +1,5 @@
+using Dockerflow.Support.Ssh;
+
 namespace Dockerflow.Cluster.Tests.Ground;
 
 /// <summary>The Secrets that a team would create.</summary>
@@ -22,6 +24,22 @@ internal static class Secrets
                 $"--from-literal=host={host}",
                 $"--from-literal=username={ground.Env.GitUser}",
                 $"--from-literal=password={password}",
+            ],
+            ct
+        );
+
+    public static Task CreateSshAsync(TestGround ground, string name, SshServer server, CancellationToken ct) =>
+        ground.Cluster.Kubectl.RunAsync(
+            [
+                "create",
+                "secret",
+                "generic",
+                name,
+                "-n",
+                ground.Team,
+                "--type=kubernetes.io/ssh-auth",
+                $"--from-file=ssh-privatekey={server.PrivateKeyFile}",
+                $"--from-file=known_hosts={server.KnownHostsFile}",
             ],
             ct
         );

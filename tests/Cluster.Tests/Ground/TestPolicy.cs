@@ -9,6 +9,9 @@ internal static class TestPolicy
     /// <summary>A port of this machine on which nobody listens.</summary>
     public const int DeadPort = 9;
 
+    /// <summary>Where a test may let an sshd listen.</summary>
+    public const int SshPort = 8422;
+
     public static string For(ClusterEnv env) =>
         new JsonObject
         {
@@ -17,6 +20,7 @@ internal static class TestPolicy
                 Insecure(env.RegistryPrivate),
                 Insecure(new Uri(env.GitUrl).Authority),
                 Insecure($"{env.HostAddress}:{DeadPort}"),
+                new JsonObject { ["host"] = $"{env.HostAddress}:{SshPort}", ["allowPrivate"] = true },
                 new JsonObject
                 {
                     ["host"] = new Uri(env.GitTlsUrl).Authority,

@@ -5,8 +5,8 @@ using Dockerflow.Support.Tools;
 namespace Dockerflow.Support.Ssh;
 
 /// <summary>
-/// A real sshd on a loopback port, with keys made for it, that lets one key in as whoever runs the tests and gives it
-/// git-shell and nothing else. Nothing of it stays.
+/// A real sshd on one address of this machine, with keys made for it, that lets one key in as whoever runs the tests and
+/// gives it git-shell and nothing else. Nothing of it stays.
 /// </summary>
 public sealed class SshServer : IAsyncDisposable
 {
@@ -18,9 +18,11 @@ public sealed class SshServer : IAsyncDisposable
     private readonly StateDirectory state;
     private readonly Daemon daemon;
 
-    private SshServer(StateDirectory state)
+    private readonly string address;
+
+    private SshServer(StateDirectory state, string address, int port)
     {
-        (this.state, Port) = (state, Ports.Free());
+        (this.state, this.address, Port) = (state, address, port);
         daemon = new Daemon("/bin/sh", ["-c", Start, "sh", Program, state.File("sshd_config")], state.File("log"));
     }
 
@@ -30,7 +32,7 @@ public sealed class SshServer : IAsyncDisposable
 
     public int Port { get; }
 
-    public string Host => $"127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}";
+    public string Host => $"{address}:{Port.ToString(CultureInfo.InvariantCulture)}";
 
     /// <summary>An empty directory for repositories.</summary>
     public string Repositories => state.File("repositories");
@@ -58,14 +60,16 @@ public sealed class SshServer : IAsyncDisposable
     public string Log() => File.ReadAllText(state.File("log"));
 
     /// <summary>Starts one that answers, and runs <paramref name="command"/> for whoever comes in. Protocol version 2 needs
-    /// an environment variable, which many servers do not accept.</summary>
+    /// an environment variable, which many servers do not accept. Without a port it is a free one.</summary>
     public static async Task<SshServer> StartAsync(
         CancellationToken ct,
         string command = GitShell,
-        bool protocolVersion2 = true
+        bool protocolVersion2 = true,
+        string address = "127.0.0.1",
+        int? port = null
     )
     {
-        var server = new SshServer(new StateDirectory("sshd-"));
+        var server = new SshServer(new StateDirectory("sshd-"), address, port ?? Ports.Free());
         try
         {
             await server.PrepareAsync(command, protocolVersion2, ct);
@@ -119,7 +123,7 @@ public sealed class SshServer : IAsyncDisposable
         {
             await KeyAsync(HostKeyFile(type), type, "", ct);
             var key = (await File.ReadAllTextAsync(HostKeyFile(type) + ".pub", ct)).Split(' ');
-            await File.AppendAllTextAsync(KnownHostsFile, $"[127.0.0.1]:{Port} {key[0]} {key[1]}\n", ct);
+            await File.AppendAllTextAsync(KnownHostsFile, $"[{address}]:{Port} {key[0]} {key[1]}\n", ct);
         }
         await File.WriteAllTextAsync(state.File("sshd_config"), Configuration(command, protocolVersion2), ct);
     }
@@ -128,7 +132,7 @@ public sealed class SshServer : IAsyncDisposable
     private string Configuration(string command, bool protocolVersion2) =>
         $"""
             Port {Port}
-            ListenAddress 127.0.0.1
+            ListenAddress {address}
             {string.Join('\n', KeyTypes.Select(type => $"HostKey {HostKeyFile(type)}"))}
             PidFile none
             AuthorizedKeysFile {state.File("authorized_keys")}
@@ -166,5 +170,5 @@ public sealed class SshServer : IAsyncDisposable
 
     // Not by connecting: a test may ask whether somebody did.
     private Task<bool> ListensAsync() =>
-        Task.FromResult(File.Exists(state.File("log")) && Log().Contains("Server listening on 127.0.0.1"));
+        Task.FromResult(File.Exists(state.File("log")) && Log().Contains($"Server listening on {address}"));
 }

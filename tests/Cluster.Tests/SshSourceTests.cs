@@ -1,0 +1,40 @@
+using Dockerflow.Cluster.Tests.Ground;
+using Dockerflow.Support.Ssh;
+using Dockerflow.Support.Tools;
+
+namespace Dockerflow.Cluster.Tests;
+
+/// <summary>A repository behind a real sshd, read with a deploy key by the operator and by the clone step in its Pod.</summary>
+public sealed class SshSourceTests(ClusterFixture cluster)
+{
+    private const string Name = "over-ssh";
+    private readonly TestGround ground = cluster.Shared;
+    private readonly CancellationToken ct = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Source_OverSsh_IsBuiltAndFollowed()
+    {
+        Assert.SkipWhen(SshServer.Missing() is not null, SshServer.Missing() ?? "");
+        await using var server = await SshServer.StartAsync(
+            ct,
+            address: ground.Env.HostAddress,
+            port: TestPolicy.SshPort
+        );
+        var bare = Path.Combine(server.Repositories, $"{Name}.git");
+        var repository = new GitRepository(bare, bare, Path.Combine(server.Repositories, "working-copy"));
+        await repository.InitialiseAsync(ct);
+        var first = await repository.PushAsync(Apps.Service(ground.Env), "First", ct);
+        await Secrets.CreateSshAsync(ground, "git-ssh", server, ct);
+        await ground.CreateAsync(
+            Wishes
+                .For(ground, Name, "")
+                .WithGit(git => git with { Url = server.Url(bare), CredentialsRef = new("git-ssh") }),
+            ct
+        );
+        (await ground.PublishedAsync(Name, 1, ct)).Spec.Source.Revision.ShouldBe(first);
+
+        var second = await repository.PushAsync(new Dictionary<string, string> { ["CHANGES"] = "more" }, "Second", ct);
+        var run = await ground.PublishedAsync(Name, 2, ct);
+        (run.Spec.Cause.Reason, run.Spec.Source.Revision).ShouldBe(("Source", second));
+    }
+}
