@@ -37,8 +37,8 @@ public sealed class ImageAges
             );
         registry.AddBeforeCollectCallback(() =>
         {
-            oldest.Set(Greatest(image => [image.At]));
-            oldestRunning.Set(Greatest(image => image.Running.Select(running => running.At)));
+            oldest.Set(Greatest(images.Select(image => image.Value.At)));
+            oldestRunning.Set(Greatest(images.SelectMany(image => image.Value.Running, (_, running) => running.At)));
         });
     }
 
@@ -159,17 +159,17 @@ public sealed class ImageAges
 
     private static void Write(ArrayBufferWriter<byte> buffer, string text) => Encoding.UTF8.GetBytes(text, buffer);
 
-    private double Greatest(Func<Published, IEnumerable<DateTimeOffset>> moments)
+    private double Greatest(IEnumerable<DateTimeOffset> moments)
     {
         var now = time.GetUtcNow();
-        return images.SelectMany(image => moments(image.Value)).Select(at => Age(at, now)).DefaultIfEmpty().Max();
+        return moments.Select(at => Age(at, now)).DefaultIfEmpty().Max();
     }
 
     private static double Age(DateTimeOffset at, DateTimeOffset now) => Math.Max(0, (now - at).TotalSeconds);
 
-    private sealed record Published(
+    private readonly record struct Published(
         DateTimeOffset At,
         TimeSpan MayReach,
-        IReadOnlyList<(string Environment, DateTimeOffset At)> Running
+        (string Environment, DateTimeOffset At)[] Running
     );
 }

@@ -40,6 +40,11 @@ internal sealed class DecideController(Tools tools, Caches caches)
                 return Outcome.RequeueAfter(TimeSpan.FromSeconds(1));
             }
             plan = await StartAsync(wish, start, ct);
+            if (plan is not Plan.Start)
+            {
+                // What the server refuses may take long to be mended; others need not wait for it.
+                tools.Queue.Leave(key);
+            }
         }
         if (plan is Plan.Supersede overtaken)
         {
