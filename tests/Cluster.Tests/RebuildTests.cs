@@ -84,6 +84,32 @@ public sealed class RebuildTests(ClusterFixture cluster)
         ground.RunsOf(name).Select(run => run.Spec.Cause.Key).ShouldBe(["first", "early", "again"]);
     }
 
+    [Fact]
+    public async Task Spec_ABuildArgumentChanges_IsBuiltOnceAfterARetryThatNeededASecret()
+    {
+        const string name = "respecified";
+        var app = await ground.PushAsync(name, Apps.Service(ground.Env), ct);
+        var wish = Triggered(Wishes.For(ground, name, app.Path), RebuildTrigger.Spec);
+        await ground.CreateAsync(
+            wish.WithSpec(spec => spec with { Image = spec.Image with { CredentialsRef = new("late") } }),
+            ct
+        );
+        (await ground.FinishedRunAsync(name, ct)).Status.Failure!.Reason.ShouldBe(FailureReason.SecretMissing);
+        await Secrets.CreateRegistryAsync(ground, "late", ground.Env.RegistryPrivatePassword, ct);
+        (
+            await ground.RunAsync(name, run => run.Status.Phase == BuildRunPhase.Succeeded, ct)
+        ).Spec.Cause.Reason.ShouldBe("Retry");
+
+        await ByHand.PatchSpecAsync(
+            ground,
+            name,
+            $$$"""{"build":{"args":[{"name":"REGISTRY","value":"{{{ground.Env.Registry}}}"},{"name":"FLAVOUR","value":"new"}]}}""",
+            ct
+        );
+        var changed = await ground.RunAsync(name, run => run.Spec.Cause.Reason == "Spec" && run.Status.IsFinished, ct);
+        changed.Status.Phase.ShouldBe(BuildRunPhase.Succeeded, customMessage: changed.Status.Failure?.Message);
+    }
+
     private async Task AssertAnsweredAsync(string name, long sequence, string value, string tip)
     {
         var run = await ground.PublishedAsync(name, sequence, ct);
