@@ -136,9 +136,18 @@ public static class Rules
         }
         var patience = facts.Run.Spec.Build.Timeout.Value + SchedulingPatience;
         return facts.Run.Status.PhaseSince is { } since && facts.Now - since > patience
-            ? new(steps, Failures.Of(FailureReason.Timeout, $"no result after {patience}; {PodWait(facts)}"))
+            ? new(steps, NoResult(facts, $"no result after {patience}; {PodWait(facts)}"))
             : null;
     }
+
+    /// <summary>A Pod that no node took has run nothing of the repository's.</summary>
+    private static RunFailure NoResult(Facts facts, string message) =>
+        Failures.Of(FailureReason.Timeout, message) is var failure && facts.Pod is null or { Status.StartTime: null }
+            ? failure with
+            {
+                Class = FailureClass.Infrastructure,
+            }
+            : failure;
 
     private static string Progress(Facts facts, IReadOnlyList<StepStatus> steps) =>
         steps.FirstOrDefault(step => step.Phase == StepPhase.Running) is { } running

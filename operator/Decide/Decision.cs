@@ -1,3 +1,4 @@
+using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Decide.Bases;
 using Dockerflow.Decide.Rules;
 
@@ -16,9 +17,12 @@ public static class Decision
     public static Explanation Explain(Facts facts) =>
         new(
             [.. RuleOrder.All.Select(rule => Answer(facts, rule))],
-            [.. Obstacles.Of(facts, RuleOrder.FirstCause(facts))],
+            [.. InTheWay(facts, RuleOrder.FirstCause(facts))],
             Make(facts)
         );
+
+    private static IEnumerable<Plan> InTheWay(Facts facts, Cause? cause) =>
+        Obstacles.Of(facts, cause).Concat(cause is null && Waits(facts) is { } waits ? [waits] : []);
 
     private static Plan Wanted(Facts facts, Cause? cause) =>
         cause is null
@@ -27,13 +31,17 @@ public static class Decision
 
     /// <summary>No rule asks, and yet not all is well: a person or some time is waited for.</summary>
     private static Plan.Hold? Waits(Facts facts) =>
-        RebuildOf.Unknown(facts) is { } unknown ? Hold(facts, unknown)
+        RebuildOf.Problem(facts) is { } problem ? Hold(facts, problem)
         : BaseQuarantine.Of(facts) is { } back ? Hold(facts, back)
+        : BaseMoved.Next(facts) is { } moved ? Hold(facts, new(Reasons.Debounce, Unsettled(facts, moved)))
         : FailedBefore.Next(facts) is not null ? Hold(facts, new(Reasons.Backoff, Failed(facts)))
         : null;
 
     private static Plan.Hold Hold(Facts facts, Problem problem) =>
         new(problem.Reason, problem.Message, Upcoming.Next(facts));
+
+    private static string Unsettled(Facts facts, NextBuild moved) =>
+        $"{moved.Message}; waiting until it has held for {facts.Policy.Limits.BaseDebounce}";
 
     private static string Failed(Facts facts) =>
         $"{FailedBefore.Last(facts)?.Metadata.Name} failed: {FailedBefore.Last(facts)?.Status.Message}; {FailedBefore.Remedy(facts)}";

@@ -1,6 +1,5 @@
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Decide.Admissions;
-using Dockerflow.Decide.Bases;
 using Dockerflow.Decide.Rules;
 
 namespace Dockerflow.Decide;
@@ -31,10 +30,6 @@ internal static class Obstacles
         if (cause is not null && Rule.WaitsForWindow(cause) && !facts.Windows.AreOpen(facts.Now))
         {
             yield return OutsideWindow(facts, cause);
-        }
-        if (cause is not null && Debounce.Until(facts, cause) is { } settled)
-        {
-            yield return Debounced(facts, cause, settled);
         }
         if (cause is not null && HasNoRoom(facts))
         {
@@ -77,13 +72,6 @@ internal static class Obstacles
         && cause is { Reason: Reasons.Requested or Reasons.Spec or Reasons.Source }
             ? new Plan.Supersede(active, $"before it began to build: {cause.Message}")
             : null;
-
-    private static Plan.Hold Debounced(Facts facts, Cause cause, DateTimeOffset settled) =>
-        new(
-            Reasons.Debounce,
-            $"{cause.Message}; waiting until it has held for {facts.Policy.Limits.BaseDebounce}",
-            facts.Windows.FirstOpen(settled) is { } moment ? Upcoming.At(facts, moment, cause) : null
-        );
 
     private static bool HasNoRoom(Facts facts) =>
         facts.Admission.Active + facts.Admission.Ahead >= facts.Policy.Limits.ConcurrentRuns

@@ -1,5 +1,6 @@
 using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Decide.Bases;
 using Dockerflow.Decide.Rules;
 using Dockerflow.Kube.Objects;
@@ -39,60 +40,45 @@ public static class RunFactory
     private static string Cut(string name) =>
         (name.Length <= Names.PrefixLength ? name : name[..Names.PrefixLength]).TrimEnd('-', '.');
 
-    private static BuildRunSpec SpecOf(Facts facts, Cause cause, string follows) =>
-        WithSettings(
-            facts,
-            cause,
-            new()
-            {
-                ContainerBuildRef = new(facts.Wish.Metadata.Name!),
-                Sequence = (facts.Newest?.Spec.Sequence ?? 0) + 1,
-                Generation = facts.Wish.Metadata.Generation ?? 0,
-                Follows = follows,
-                Cause = new(cause.Reason, cause.Key, cause.Message),
-                Source = SourceOf(facts, cause),
-                EarlierBases = BaseMemory.After(facts.BaseAnchor),
-                PinnedBases = BaseQuarantine.Pins(facts, cause),
-                Rebuilds = cause.Rebuilds,
-                SettingsHash = SettingsHash.Of(facts.Wish.Spec),
-            }
-        );
-
-    /// <summary>The wish's settings, or those of the recorded run; Secrets are always the wish's, old ones may be gone.</summary>
-    private static BuildRunSpec WithSettings(Facts facts, Cause cause, BuildRunSpec spec)
+    private static BuildRunSpec SpecOf(Facts facts, Cause cause, string follows)
     {
-        var wish = facts.Wish.Spec;
-        return cause.Rebuilds is not null && facts.Recorded is { Spec: var recorded }
-            ? spec with
-            {
-                Source = spec.Source with
-                {
-                    Url = recorded.Source.Url,
-                    ContextDir = recorded.Source.ContextDir,
-                    Ref = recorded.Source.Ref,
-                    Version = recorded.Source.Version,
-                },
-                Build = recorded.Build with { PullCredentialsRef = wish.Build.PullCredentialsRef },
-                Image = recorded.Image with { CredentialsRef = wish.Image.CredentialsRef },
-                Verify = recorded.Verify,
-            }
-            : spec with
-            {
-                Build = wish.Build,
-                Image = wish.Image,
-                Verify = wish.Verify,
-            };
+        var inputs = Inputs(facts, cause);
+        return new()
+        {
+            ContainerBuildRef = new(facts.Wish.Metadata.Name!),
+            Sequence = (facts.Newest?.Spec.Sequence ?? 0) + 1,
+            Generation = facts.Wish.Metadata.Generation ?? 0,
+            Follows = follows,
+            Cause = new(cause.Reason, cause.Key, cause.Message),
+            Source = SourceOf(facts, cause, inputs.Source.Git),
+            Build = inputs.Build,
+            Image = inputs.Image,
+            Verify = inputs.Verify,
+            EarlierBases = BaseMemory.After(facts.BaseAnchor),
+            PinnedBases = BaseQuarantine.Pins(facts, cause),
+            Rebuilds = cause.Rebuilds,
+            SettingsHash = SettingsHash.Of(facts.Wish.Spec),
+        };
     }
 
-    private static RunSource SourceOf(Facts facts, Cause cause) =>
-        new()
+    private static ContainerBuildSpec Inputs(Facts facts, Cause cause) =>
+        Recorded(facts, cause) is { } recorded ? RebuildOf.Inputs(facts.Wish.Spec, recorded) : facts.Wish.Spec;
+
+    private static BuildRunSpec? Recorded(Facts facts, Cause cause) =>
+        cause.Rebuilds is null ? null : facts.Recorded?.Spec;
+
+    private static RunSource SourceOf(Facts facts, Cause cause, GitSource git)
+    {
+        var recorded = Recorded(facts, cause)?.Source;
+        return new()
         {
-            Url = SourceAddress.Normalize(facts.Wish.Spec.Source.Git.Url),
-            ContextDir = facts.Wish.Spec.Source.Git.ContextDir,
-            CredentialsRef = facts.Wish.Spec.Source.Git.CredentialsRef,
-            Ref = facts.Source.Ref,
+            Url = SourceAddress.Normalize(git.Url),
+            ContextDir = git.ContextDir,
+            CredentialsRef = git.CredentialsRef,
+            Ref = recorded?.Ref ?? facts.Source.Ref,
             Revision = cause.Revision,
             Tip = facts.Source.Tip!,
-            Version = facts.Source.Version,
+            Version = recorded?.Version ?? facts.Source.Version,
         };
+    }
 }

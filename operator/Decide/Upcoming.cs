@@ -11,7 +11,7 @@ internal static class Upcoming
 
     /// <summary>When the first rule that waits for time will ask and be let; null when none ever does.</summary>
     public static NextBuild? Next(Facts facts) =>
-        new[] { TooOld.Next(facts), InWindow(facts, FailedBefore.Next(facts)) }
+        new[] { TooOld.Next(facts), InWindow(facts, BaseMoved.Next(facts)), InWindow(facts, FailedBefore.Next(facts)) }
             .Where(next => next is not null)
             .MinBy(next => next!.At);
 

@@ -6,5 +6,5 @@ namespace Dockerflow.Runs;
 public static class Failures
 {
     public static RunFailure Of(FailureReason reason, string message, string step = "", string log = "") =>
-        new(reason, FailureReasons.ClassOf(reason), message, step, log);
+        new(reason, FailureReasons.ClassOf(reason, step), message, step, log);
 }

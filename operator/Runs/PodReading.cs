@@ -57,16 +57,24 @@ public static class PodReading
                 FailureReason.Evicted,
                 $"the node evicted the Pod: {status.Message}"
             ),
-            { Phase: "Failed", Reason: "DeadlineExceeded" } => Failures.Of(
-                FailureReason.Timeout,
-                "the Pod ran longer than its timeout allows"
-            ),
+            { Phase: "Failed", Reason: "DeadlineExceeded" } => TimedOut(pod),
             {
                 Phase: "Failed",
                 Reason: "NodeLost" or "NodeShutdown" or "Shutdown" or "Terminated" or "UnexpectedAdmissionError"
             } status => Failures.Of(FailureReason.NodeLost, $"the node went away ({status.Reason}): {status.Message}"),
             _ => null,
         };
+
+    /// <summary>Whether the container that ran last is told as ended depends on the kubelet.</summary>
+    private static RunFailure TimedOut(Pod pod)
+    {
+        var last = Failed(pod) ?? Containers(pod).FirstOrDefault(container => container.State.Running is not null);
+        return Failures.Of(
+            FailureReason.Timeout,
+            $"the Pod ran longer than its timeout allows{(last is null ? "" : $", {last.Name} last")}",
+            last?.Name ?? ""
+        );
+    }
 
     /// <summary>A container that cannot start and will not by waiting, or null.</summary>
     public static (ContainerStatus Container, ContainerWaiting Why)? Stuck(Pod pod, DateTimeOffset now)

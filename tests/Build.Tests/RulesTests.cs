@@ -82,7 +82,7 @@ public sealed class RulesTests
 
         Rules.Decide(facts with { Now = Moment.Now + patience }).ShouldBeOfType<Plan.Wait>();
         var failure = Failure(facts with { Now = Moment.Now + patience + TimeSpan.FromSeconds(1) });
-        failure.Reason.ShouldBe(FailureReason.Timeout);
+        (failure.Reason, failure.Class).ShouldBe((FailureReason.Timeout, FailureClass.Infrastructure));
         failure.Message.ShouldContain("Insufficient memory");
     }
 
@@ -98,6 +98,20 @@ public sealed class RulesTests
 
         failure.Reason.ShouldBe(expected);
         failure.Log.ShouldBe("last lines");
+    }
+
+    /// <summary>A registry that is slow is nobody's fault in the repository; a RUN that never ends is.</summary>
+    [Theory]
+    [InlineData(1, "pull", FailureClass.Infrastructure)]
+    [InlineData(2, "build", FailureClass.Repository)]
+    [InlineData(4, "push", FailureClass.Infrastructure)]
+    public void Decide_DeadlineExceeded_IsTheFaultOfTheStepThatRan(int done, string step, FailureClass expected)
+    {
+        var ended = StepNames.BuildOrder.Take(done).Select(name => PodSample.Ended(name, 0));
+        var failure = Failure(FactsOf(PodSample.Gone("DeadlineExceeded", "why", [.. ended, PodSample.Ended(step, 137)])));
+
+        (failure.Reason, failure.Step, failure.Class).ShouldBe((FailureReason.Timeout, step, expected));
+        failure.Message.ShouldContain(step);
     }
 
     [Fact]

@@ -86,6 +86,15 @@ public sealed class ExplainTests
             .ShouldEndWith("ended as Failed: NodeLost; tried again at 2026-11-02T08:00:30Z");
 
     [Fact]
+    public void Explain_ABaseHasJustMoved_SaysWhenItAsks()
+    {
+        var moved = Given.Published.WithMove(new(Given.Node, Given.Digest(2)));
+        Why(moved, Reasons.Base)
+            .ShouldBe($"base image {Given.Node} moved to sha256:0002dddddddd; asks at 2026-11-02T08:11:00Z");
+        moved.Explain().Obstacles.ShouldHaveSingleItem().Reason.ShouldBe(Reasons.Debounce);
+    }
+
+    [Fact]
     public void Explain_TheSourceIsUnknown_NoRuleCanBeAnswered()
     {
         var explained = Given.Facts.WithTip(null).Explain();
@@ -140,7 +149,7 @@ public sealed class ExplainTests
                         {
                             Plan.Start => explained.Obstacles.Count == 0
                                 && (first?.Rule, first?.Why) == (plan.Reason, plan.Message),
-                            Plan.Nothing or Plan.Hold { Reason: Reasons.Backoff } => explained.Obstacles.Count == 0
+                            Plan.Nothing => explained.Obstacles.Count == 0
                                 && first is null,
                             _ => explained.Obstacles[0].Reason == plan.Reason,
                         }

@@ -1,12 +1,18 @@
+using Dockerflow.Api.Steps;
+
 namespace Dockerflow.Api.BuildRuns;
 
 /// <summary>What follows from a reason.</summary>
 public static class FailureReasons
 {
     /// <summary>Who can mend it; the operator tries infrastructure and configuration failures again by itself, with growing pauses.</summary>
-    public static FailureClass ClassOf(FailureReason reason) =>
+    /// <param name="reason">What happened.</param>
+    /// <param name="step">Where: time that runs out while something is fetched or sent is not the repository's.</param>
+    public static FailureClass ClassOf(FailureReason reason, string step = "") =>
         reason switch
         {
+            FailureReason.Timeout when step is StepNames.Clone or StepNames.Pull or StepNames.Push =>
+                FailureClass.Infrastructure,
             FailureReason.SecretMissing
             or FailureReason.SecretInvalid
             or FailureReason.SourceAuth

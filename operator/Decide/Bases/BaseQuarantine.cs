@@ -10,7 +10,7 @@ namespace Dockerflow.Decide.Bases;
 /// </summary>
 internal static class BaseQuarantine
 {
-    /// <summary>Who went back, or null; null as well where Base starts nothing anyway.</summary>
+    /// <summary>Who went back, or null. It is told, and builds are pinned, whether Base starts builds here or not.</summary>
     public static Problem? Of(Facts facts) =>
         Back(facts) is [var first, ..] all
             ? new(

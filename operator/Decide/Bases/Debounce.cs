@@ -1,5 +1,3 @@
-using Dockerflow.Decide.Rules;
-
 namespace Dockerflow.Decide.Bases;
 
 /// <summary>
@@ -10,17 +8,14 @@ internal static class Debounce
 {
     private const int LongestSeries = 6;
 
-    /// <summary>When the last of the moved references has settled; null where nothing has to be waited for.</summary>
-    public static DateTimeOffset? Until(Facts facts, Cause cause) =>
-        cause.Reason == Reasons.Base
-        && BaseMove.All(facts).Where(move => !move.IsBack).Max(move => Settled(facts, move.Now)) is var settled
-        && settled > facts.Now
-            ? settled
-            : null;
+    /// <summary>When the last of these has settled.</summary>
+    /// <param name="facts">For the policy.</param>
+    /// <param name="moved">At least one.</param>
+    public static DateTimeOffset Until(Facts facts, IEnumerable<ObservedBase> moved) =>
+        moved.Max(now => Settled(now, facts.Policy.Limits.BaseDebounce.Value));
 
-    private static DateTimeOffset? Settled(Facts facts, ObservedBase now)
+    private static DateTimeOffset Settled(ObservedBase now, TimeSpan pause)
     {
-        var pause = facts.Policy.Limits.BaseDebounce.Value;
         var (held, series) = (After(now.Since, pause), After(now.MovingSince, pause * LongestSeries));
         return held < series ? held : series;
     }

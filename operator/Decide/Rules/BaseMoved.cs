@@ -3,22 +3,36 @@ using Dockerflow.Decide.Bases;
 
 namespace Dockerflow.Decide.Rules;
 
-/// <summary>A reference that the newest build started from has another digest now, which it did not have before.</summary>
+/// <summary>
+/// A reference that the newest build started from has another digest now, which it did not have before, and has held it
+/// for a while.
+/// </summary>
 public static class BaseMoved
 {
-    public static Cause? Ask(Facts facts, string tip)
+    public static Cause? Ask(Facts facts, string tip) =>
+        Moved(facts) is { Count: > 0 } moved && Debounce.Until(facts, moved) <= facts.Now
+            ? CauseOf(facts, tip, moved)
+            : null;
+
+    /// <summary>When a move that has not settled yet will be asked for; null when there is none.</summary>
+    public static NextBuild? Next(Facts facts) =>
+        facts.Source.Tip is { } tip
+        && Moved(facts) is { Count: > 0 } moved
+        && Debounce.Until(facts, moved) is var settled
+        && settled > facts.Now
+        && CauseOf(facts, tip, moved) is { } cause
+            ? new(settled, Reasons.Base, cause.Message)
+            : null;
+
+    private static List<ObservedBase> Moved(Facts facts) =>
+        facts.Wish.Spec.Rebuild.Triggers.Contains(RebuildTrigger.Base)
+            ? [.. BaseMove.All(facts).Where(move => !move.IsBack).Select(move => move.Now)]
+            : [];
+
+    private static Cause? CauseOf(Facts facts, string tip, List<ObservedBase> moved)
     {
-        if (!facts.Wish.Spec.Rebuild.Triggers.Contains(RebuildTrigger.Base) || facts.BaseAnchor is not { } anchor)
-        {
-            return null;
-        }
-        var moved = BaseMove.All(facts).Where(move => !move.IsBack).Select(move => move.Now.Image).ToList();
-        if (moved.Count == 0)
-        {
-            return null;
-        }
-        var key = string.Join(",", moved.Select(Key).Order(StringComparer.Ordinal));
-        return WasTried(facts, anchor.Spec.Sequence, key)
+        var key = string.Join(",", moved.Select(now => Key(now.Image)).Order(StringComparer.Ordinal));
+        return WasTried(facts, facts.BaseAnchor!.Spec.Sequence, key)
             ? null
             : new(Reasons.Base, Hashing.Hex16(key), RevisionChoice.For(facts, tip), Words(moved));
     }
@@ -35,9 +49,9 @@ public static class BaseMoved
     private static string Key(BaseImage image) =>
         $"{image.Name}@{(image.Manifest.Length > 0 ? image.Manifest : image.Digest)}";
 
-    private static string Words(List<BaseImage> moved)
+    private static string Words(List<ObservedBase> moved)
     {
-        var first = $"base image {moved[0].Name} moved to {Short.Digest(moved[0].Digest)}";
+        var first = $"base image {moved[0].Image.Name} moved to {Short.Digest(moved[0].Image.Digest)}";
         return moved.Count == 1 ? first : $"{first}, and {moved.Count - 1} more";
     }
 }

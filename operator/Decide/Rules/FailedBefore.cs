@@ -25,9 +25,14 @@ public static class FailedBefore
             ? "a new commit, other settings or a request are built at once, else it is tried again after a day"
             : "it is tried again after a pause";
 
-    /// <summary>A run that rebuilt recorded inputs is not tried again with other ones.</summary>
+    /// <summary>A run that rebuilt recorded inputs is not tried again with other ones, nor with what is not allowed any more.</summary>
     private static bool IsComplete(Facts facts, BuildRun run) =>
-        run.Spec.Rebuilds is null || facts.Recorded?.Metadata.Name == run.Spec.Rebuilds;
+        run.Spec.Rebuilds is null
+        || (
+            facts.Recorded is { } recorded
+            && recorded.Metadata.Name == run.Spec.Rebuilds
+            && RebuildOf.Refused(facts, recorded) is null
+        );
 
     /// <summary>When the failed run will be tried again, or null when it did not fail.</summary>
     public static NextBuild? Next(Facts facts) =>

@@ -22,14 +22,41 @@ public static class RebuildOf
         : runs is [.., { Spec.Rebuilds: { Length: > 0 } again, Status.Phase: not BuildRunPhase.Succeeded }] ? again
         : null;
 
-    /// <summary>That an open request names a run which is not there, or null.</summary>
-    public static Problem? Unknown(Facts facts) =>
-        Requested.Open(facts.Wish, facts.Runs) is { } request
-        && Named(request) is { } named
-        && facts.Recorded?.Metadata.Name != named
+    /// <summary>Why an open request for recorded inputs cannot be answered, or null.</summary>
+    public static Problem? Problem(Facts facts) =>
+        Requested.Open(facts.Wish, facts.Runs) is { } request && Named(request) is { } named
+            ? Problem(facts, named)
+            : null;
+
+    /// <summary>
+    /// The wish with the recorded source, build and verify settings. Secrets and the place where the image goes are
+    /// today's: old ones may be gone, or somebody else's.
+    /// </summary>
+    public static ContainerBuildSpec Inputs(ContainerBuildSpec wish, BuildRunSpec recorded) =>
+        wish with
+        {
+            Source = new()
+            {
+                Git = wish.Source.Git with { Url = recorded.Source.Url, ContextDir = recorded.Source.ContextDir },
+            },
+            Build = recorded.Build with { PullCredentialsRef = wish.Build.PullCredentialsRef },
+            Verify = recorded.Verify,
+        };
+
+    private static Problem? Problem(Facts facts, string named) =>
+        facts.Recorded is not { } run || run.Metadata.Name != named
             ? new(
                 Reasons.RunUnknown,
-                $"annotation {Names.RebuildAnnotation} asks for {Short.Text(named)}, and this ContainerBuild has no such BuildRun; see kubectl get buildruns"
+                $"{Asks(named)}, and this ContainerBuild has no such BuildRun; see kubectl get buildruns"
             )
-            : null;
+        : Refused(facts, run) is { } refused
+            ? new(refused.Reason, $"{Asks(named)}: {refused.Message}")
+        : null;
+
+    /// <summary>What is wrong with recorded inputs by the policy and the grammar of today, or null.</summary>
+    internal static Plan.Refuse? Refused(Facts facts, BuildRun run) =>
+        Validation.Check(facts.Wish with { Spec = Inputs(facts.Wish.Spec, run.Spec) }, facts.Policy);
+
+    private static string Asks(string named) =>
+        $"annotation {Names.RebuildAnnotation} asks for {Short.Text(named)}";
 }

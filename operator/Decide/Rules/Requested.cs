@@ -26,7 +26,7 @@ public static class Requested
             : null;
 
     private static Cause? Recorded(Facts facts, string wanted, string named) =>
-        facts.Recorded is { } run && run.Metadata.Name == named
+        RebuildOf.Problem(facts) is null && facts.Recorded is { } run
             ? new(
                 Reasons.Requested,
                 Key(wanted),

@@ -15,7 +15,7 @@ internal static class Silence
 
     public static string OfRequested(Facts facts) =>
         facts.Wish.Metadata.Annotation(Names.RebuildAnnotation) is { Length: > 0 } wanted
-            ? RebuildOf.Unknown(facts)?.Message ?? $"the request {Short.Text(wanted)} was answered"
+            ? RebuildOf.Problem(facts)?.Message ?? $"the request {Short.Text(wanted)} was answered"
             : $"annotation {Names.RebuildAnnotation} is not set";
 
     public static string OfSpec(Facts facts) =>
@@ -57,6 +57,7 @@ internal static class Silence
         var words =
             known.Count == 0 ? "no registry has answered"
             : moves.Any(move => move.IsBack) ? BaseQuarantine.Of(facts)!.Message
+            : BaseMoved.Next(facts) is { } next ? $"{next.Message}; asks at {Short.Time(next.At)}"
             : moves.Count > 0 ? "the base image's move was answered by a run already"
             : $"{known.Count} of {anchor.Status.Bases.Count} base images have the digests of {Name(anchor)}";
         return facts.Bases.Problem is { } problem ? $"{words}; {problem.Message}" : words;

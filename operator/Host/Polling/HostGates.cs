@@ -23,19 +23,19 @@ internal sealed class HostGates(HostLimits limits, int most, TimeProvider time)
         {
             var now = time.GetUtcNow();
             Sweep(now);
-            (gates[host], var admission) = Of(host, now).Enter(now, turn, underWay >= most);
-            underWay += admission is Passage.Go ? 1 : 0;
-            return admission;
+            (gates[host], var passage) = Of(host, now).Enter(now, turn, underWay >= most);
+            underWay += passage is Passage.Go ? 1 : 0;
+            return passage;
         }
     }
 
     /// <summary>Ends what a <see cref="Passage.Go"/> began, however it went.</summary>
-    public void Leave(string host, DateTimeOffset began, Passage.Go admission, HostVerdict verdict)
+    public void Leave(string host, DateTimeOffset began, Passage.Go passage, HostVerdict verdict)
     {
         lock (changing)
         {
             var now = time.GetUtcNow();
-            gates[host] = Of(host, now).Left(began, admission.Charged, verdict, now);
+            gates[host] = Of(host, now).Left(began, passage.Charged, verdict, now);
             underWay--;
         }
     }

@@ -70,7 +70,7 @@ internal sealed class PollTable<TKey, TAnswer>(string kind, HostGates gates, Tim
     private async Task<PollResult<TAnswer>> AskAsync(
         IQuestion<TAnswer> question,
         TAnswer? last,
-        Passage.Go admission,
+        Passage.Go passage,
         CancellationToken ct
     )
     {
@@ -84,7 +84,7 @@ internal sealed class PollTable<TKey, TAnswer>(string kind, HostGates gates, Tim
         }
         finally
         {
-            gates.Leave(question.Host, began, admission, verdict);
+            gates.Leave(question.Host, began, passage, verdict);
         }
     }
 

@@ -19,16 +19,16 @@ internal sealed class BaseResolver(RegistryClient client, string platform, IRead
         {
             return known;
         }
+        var wanted = Pinned(found.Reference);
         try
         {
-            var resolved = await client.ResolveAsync(Pinned(found.Reference), PlatformOf(found), cancellationToken);
-            return _known[name] = resolved;
+            return _known[name] = await client.ResolveAsync(wanted, PlatformOf(found), cancellationToken);
         }
         catch (OutboundException fault)
         {
             throw new StepException(
                 ReasonOf(fault.Kind),
-                $"{found.Where} (Dockerfile line {found.Line}) needs {name}: {fault.Message}",
+                $"{found.Where} (Dockerfile line {found.Line}) needs {name}{Kept(found.Reference, wanted)}: {fault.Message}",
                 fault
             );
         }
@@ -40,6 +40,11 @@ internal sealed class BaseResolver(RegistryClient client, string platform, IRead
         && Digest.TryParse(pin.Digest, out var digest)
             ? reference.At(digest)
             : reference;
+
+    private static string Kept(ImageReference reference, ImageReference wanted) =>
+        wanted == reference
+            ? ""
+            : $" (kept at {wanted.Digest}, because the tag has gone back; a rebuild on request takes what the tag has)";
 
     private Platform PlatformOf(DockerfileBase found) =>
         Platform.TryParse(found.Platform ?? platform, out var parsed)

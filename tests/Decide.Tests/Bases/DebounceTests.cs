@@ -46,6 +46,17 @@ public sealed class DebounceTests
             .ShouldBeOfType<Plan.Start>()
             .Reason.ShouldBe(Reasons.Source);
 
+    /// <summary>Age had waited for its window; a base that has just moved must not make it miss it.</summary>
+    [Fact]
+    public void Make_AgeIsDueMeanwhile_DoesNotWait()
+    {
+        var old = Given.Published.After(TimeSpan.FromDays(29));
+        old.WithMove(new(Given.Node, Given.Digest(2)))
+            .Plan()
+            .ShouldBeOfType<Plan.Start>()
+            .Reason.ShouldBe(Reasons.Age);
+    }
+
     [Fact]
     public void Make_AnotherPause_IsThePolicys()
     {

@@ -81,6 +81,7 @@ internal static class LifeGen
     [
         new("commit", life => life.Commit()),
         new("base moves", life => life.MoveBase()),
+        new("base is pushed", life => life.PushBase()),
         new("request", life => life.Request()),
         new("settings", life => life.ChangeSettings()),
         new("suspend", life => life.Suspend(true)),

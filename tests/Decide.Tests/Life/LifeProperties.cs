@@ -69,7 +69,7 @@ public sealed class LifeProperties
                 life.Facts.At(next.At).Plan() is Plan.Start start
                 && start.Reason == next.Because
                 && start.Message
-                    == (life.Facts.Plan() is Plan.Hold { Reason: not Reasons.Backoff } ? next.Message : start.Message)
+                    == (life.Facts.Plan() is Plan.Hold { Reason: Reasons.OutsideWindow } ? next.Message : start.Message)
                 && life.Facts.At(next.At - TimeSpan.FromTicks(1)).Plan() is not Plan.Start
             )
         );

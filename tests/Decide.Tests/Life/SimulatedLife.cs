@@ -33,6 +33,10 @@ internal sealed class SimulatedLife(Facts first)
     public SimulatedLife MoveBase() =>
         Change("base image moves", facts => facts.WithBases(new BaseImage(Given.Node, Given.Digest(++count))));
 
+    /// <summary>It has moved just now, and may move again.</summary>
+    public SimulatedLife PushBase() =>
+        Change("base image is pushed", facts => facts.WithMove(new BaseImage(Given.Node, Given.Digest(++count))));
+
     /// <summary>The tag is set to a digest that it had before.</summary>
     public SimulatedLife SetBase(BaseImage image) =>
         Change($"base image is set to {Short.Digest(image.Digest)}", facts => facts.WithBases(image));

@@ -1,4 +1,5 @@
 using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.Policy;
 using Dockerflow.Decide.Rules;
 
 namespace Dockerflow.Decide.Tests.Rules;
@@ -67,6 +68,37 @@ public sealed class RebuildOfTests
             "annotation dockerflow.dev/rebuild asks for app-0123456789abcdef, and this ContainerBuild has no such BuildRun; see kubectl get buildruns"
         );
         asked.WithTip(Given.Commit(3)).Plan().Reason.ShouldBe(Reasons.Source);
+    }
+
+    /// <summary>What was allowed once is not allowed for ever.</summary>
+    [Fact]
+    public void Make_ThePolicyRefusesTheRecordedInputs_BuildsNothingAndSaysSo()
+    {
+        var stricter = new OperatorPolicy { AllowedGitHosts = ["git.example.com"] };
+        var elsewhere = First with
+        {
+            Spec = First.Spec with { Source = First.Spec.Source with { Url = "https://elsewhere.example.com/app.git" } },
+        };
+        var hold = (Asked(First.Metadata.Name!) with { Recorded = elsewhere })
+            .WithPolicy(stricter)
+            .Plan()
+            .ShouldBeOfType<Plan.Hold>();
+
+        hold.Reason.ShouldBe(Reasons.PolicyDenied);
+        hold.Message.ShouldStartWith($"annotation dockerflow.dev/rebuild asks for {First.Metadata.Name}: ");
+        hold.Message.ShouldContain("elsewhere.example.com");
+    }
+
+    /// <summary>Where an image goes is decided today: the repository of then may not be the team's any more.</summary>
+    [Fact]
+    public void Make_TheRepositoryHasChangedSince_PublishesIntoTodays()
+    {
+        var moved = Asked(First.Metadata.Name!)
+            .WithSpec(spec => spec with { Image = spec.Image with { Repository = "registry.example.com/new/app" } });
+        moved
+            .Plan()
+            .ShouldBeOfType<Plan.Start>()
+            .Run.Spec.Image.Repository.ShouldBe("registry.example.com/new/app");
     }
 
     [Theory]

@@ -26,6 +26,22 @@ public sealed class BaseResolverTests
         (await ResolveAsync(server, name, [pin with { Name = "another" }])).ShouldBe(Digest.Sha256Of(Older));
     }
 
+    [Fact]
+    public async Task ResolveAsync_ThePinnedDigestIsGone_SaysWhatToDo()
+    {
+        await using var server = await StubServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        });
+        var name = $"{server.Host}/library/node:22";
+        var pin = new BaseImage(name, Digest.Sha256Of(Newer).ToString());
+
+        var gone = await Should.ThrowAsync<StepException>(ResolveAsync(server, name, [pin]));
+        gone.Message.ShouldContain($"{name} (kept at {pin.Digest}, because the tag has gone back; a rebuild on request");
+        (await Should.ThrowAsync<StepException>(ResolveAsync(server, name, []))).Message.ShouldNotContain("kept");
+    }
+
     private static async Task<Digest> ResolveAsync(StubServer server, string name, IReadOnlyList<BaseImage> pinned)
     {
         HostRules
