@@ -22,14 +22,7 @@ public sealed class PlanCommandTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         api = await ApiServer.StartAsync();
-        git = await StubServer.StartAsync(context =>
-        {
-            context.Response.ContentType = "application/x-git-upload-pack-advertisement";
-            return Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(
-                context.Response,
-                Advertised(Second)
-            );
-        });
+        git = await StubGit.StartAsync(Second);
         Write("policy.yaml", $"hosts: [{{host: '{git.Host}', insecure: true, allowPrivate: true}}]");
     }
 
@@ -289,12 +282,4 @@ public sealed class PlanCommandTests : IAsyncLifetime
     private string File(string name) => System.IO.Path.Combine(folder.FullName, name);
 
     private void Write(string name, string text) => System.IO.File.WriteAllText(File(name), text);
-
-    private static string Advertised(string commit) =>
-        "001e# service=git-upload-pack\n0000"
-        + Packet($"{commit} HEAD\0symref=HEAD:refs/heads/main agent=git/2\n")
-        + Packet($"{commit} refs/heads/main\n")
-        + "0000";
-
-    private static string Packet(string line) => $"{line.Length + 4:x4}{line}";
 }
