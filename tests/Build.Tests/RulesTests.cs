@@ -108,7 +108,9 @@ public sealed class RulesTests
     public void Decide_DeadlineExceeded_IsTheFaultOfTheStepThatRan(int done, string step, FailureClass expected)
     {
         var ended = StepNames.BuildOrder.Take(done).Select(name => PodSample.Ended(name, 0));
-        var failure = Failure(FactsOf(PodSample.Gone("DeadlineExceeded", "why", [.. ended, PodSample.Ended(step, 137)])));
+        var failure = Failure(
+            FactsOf(PodSample.Gone("DeadlineExceeded", "why", [.. ended, PodSample.Ended(step, 137)]))
+        );
 
         (failure.Reason, failure.Step, failure.Class).ShouldBe((FailureReason.Timeout, step, expected));
         failure.Message.ShouldContain(step);

@@ -1,4 +1,5 @@
 using Dockerflow.Api;
+using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Cluster.Tests.Ground;
@@ -88,6 +89,22 @@ public sealed class BuildFailureTests(ClusterFixture cluster)
         );
         failure.Reason.ShouldBe(FailureReason.RegistryUnavailable);
         failure.Message.ShouldContain(dead);
+    }
+
+    /// <summary>Long enough for clone and pull on a busy machine, so that it is the RUN that the deadline meets.</summary>
+    [Fact]
+    public async Task Build_RunNeverEnds_GivesTimeoutAndTheStepThatRan()
+    {
+        var files = Apps.Broken(ground.Env, "Dockerfile", "USER 10001", "RUN sleep 600");
+        var app = await ground.PushAsync("endless", files, ct);
+        var failure = await FailureAsync(
+            Wishes
+                .For(ground, "endless", app.Path)
+                .WithSpec(spec => spec with { Build = spec.Build with { Timeout = Duration.Seconds(75) } })
+        );
+        (failure.Reason, failure.Step, failure.Class).ShouldBe(
+            (FailureReason.Timeout, "build", FailureClass.Repository)
+        );
     }
 
     private async Task<ContainerBuild> ToPrivateRegistryAsync(string name, string secret)

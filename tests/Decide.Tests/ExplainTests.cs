@@ -149,8 +149,7 @@ public sealed class ExplainTests
                         {
                             Plan.Start => explained.Obstacles.Count == 0
                                 && (first?.Rule, first?.Why) == (plan.Reason, plan.Message),
-                            Plan.Nothing => explained.Obstacles.Count == 0
-                                && first is null,
+                            Plan.Nothing => explained.Obstacles.Count == 0 && first is null,
                             _ => explained.Obstacles[0].Reason == plan.Reason,
                         }
                     ).Label(string.Join('\n', life.Log));

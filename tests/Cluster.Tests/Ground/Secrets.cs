@@ -12,15 +12,10 @@ internal static class Secrets
         string password,
         CancellationToken ct
     ) =>
-        ground.Cluster.Kubectl.RunAsync(
+        CreateAsync(
+            ground,
+            ["generic", name, "--type=kubernetes.io/basic-auth"],
             [
-                "create",
-                "secret",
-                "generic",
-                name,
-                "-n",
-                ground.Team,
-                "--type=kubernetes.io/basic-auth",
                 $"--from-literal=host={host}",
                 $"--from-literal=username={ground.Env.GitUser}",
                 $"--from-literal=password={password}",
@@ -29,34 +24,25 @@ internal static class Secrets
         );
 
     public static Task CreateSshAsync(TestGround ground, string name, SshServer server, CancellationToken ct) =>
-        ground.Cluster.Kubectl.RunAsync(
-            [
-                "create",
-                "secret",
-                "generic",
-                name,
-                "-n",
-                ground.Team,
-                "--type=kubernetes.io/ssh-auth",
-                $"--from-file=ssh-privatekey={server.PrivateKeyFile}",
-                $"--from-file=known_hosts={server.KnownHostsFile}",
-            ],
+        CreateAsync(
+            ground,
+            ["generic", name, "--type=kubernetes.io/ssh-auth"],
+            [$"--from-file=ssh-privatekey={server.PrivateKeyFile}", $"--from-file=known_hosts={server.KnownHostsFile}"],
             ct
         );
 
     public static Task CreateRegistryAsync(TestGround ground, string name, string password, CancellationToken ct) =>
-        ground.Cluster.Kubectl.RunAsync(
+        CreateAsync(
+            ground,
+            ["docker-registry", name],
             [
-                "create",
-                "secret",
-                "docker-registry",
-                name,
-                "-n",
-                ground.Team,
                 $"--docker-server={ground.Env.RegistryPrivate}",
                 $"--docker-username={ground.Env.RegistryPrivateUser}",
                 $"--docker-password={password}",
             ],
             ct
         );
+
+    private static Task CreateAsync(TestGround ground, string[] kind, string[] content, CancellationToken ct) =>
+        ground.Cluster.Kubectl.RunAsync(["create", "secret", .. kind, "-n", ground.Team, .. content], ct);
 }

@@ -51,10 +51,7 @@ public sealed class DebounceTests
     public void Make_AgeIsDueMeanwhile_DoesNotWait()
     {
         var old = Given.Published.After(TimeSpan.FromDays(29));
-        old.WithMove(new(Given.Node, Given.Digest(2)))
-            .Plan()
-            .ShouldBeOfType<Plan.Start>()
-            .Reason.ShouldBe(Reasons.Age);
+        old.WithMove(new(Given.Node, Given.Digest(2))).Plan().ShouldBeOfType<Plan.Start>().Reason.ShouldBe(Reasons.Age);
     }
 
     [Fact]

@@ -77,7 +77,10 @@ public sealed class RebuildOfTests
         var stricter = new OperatorPolicy { AllowedGitHosts = ["git.example.com"] };
         var elsewhere = First with
         {
-            Spec = First.Spec with { Source = First.Spec.Source with { Url = "https://elsewhere.example.com/app.git" } },
+            Spec = First.Spec with
+            {
+                Source = First.Spec.Source with { Url = "https://elsewhere.example.com/app.git" },
+            },
         };
         var hold = (Asked(First.Metadata.Name!) with { Recorded = elsewhere })
             .WithPolicy(stricter)
@@ -95,10 +98,7 @@ public sealed class RebuildOfTests
     {
         var moved = Asked(First.Metadata.Name!)
             .WithSpec(spec => spec with { Image = spec.Image with { Repository = "registry.example.com/new/app" } });
-        moved
-            .Plan()
-            .ShouldBeOfType<Plan.Start>()
-            .Run.Spec.Image.Repository.ShouldBe("registry.example.com/new/app");
+        moved.Plan().ShouldBeOfType<Plan.Start>().Run.Spec.Image.Repository.ShouldBe("registry.example.com/new/app");
     }
 
     [Theory]

@@ -35,7 +35,7 @@ public sealed class PlanSshTests : IAsyncLifetime
     [Fact]
     public async Task Plan_SourceOverSsh_TellsTheTipThatTheServerHas()
     {
-        var commit = await RepositoryAsync();
+        var commit = await ssh.CreateRepositoryAsync("app", Token);
         Secret(("ssh-privatekey", ssh.PrivateKey), ("known_hosts", ssh.KnownHosts));
 
         var (code, output, error) = await RunAsync();
@@ -75,22 +75,6 @@ public sealed class PlanSshTests : IAsyncLifetime
             "/api/v1/namespaces/team/secrets/git-ssh",
             $$$"""{"metadata":{"name":"git-ssh","namespace":"team"},"data":{{{{string.Join(',', values)}}}}}"""
         );
-    }
-
-    private async Task<string> RepositoryAsync()
-    {
-        var path = Path.Combine(ssh.Repositories, "app.git");
-        await Tool.RunAsync(new("git", ["init", "-q", "--bare", "-b", "main", path]), Token);
-        var tree = (await InAsync("mktree")).Trim();
-        var commit = (await InAsync("commit-tree", tree, "-m", "first")).Trim();
-        await InAsync("update-ref", "refs/heads/main", commit);
-        return commit;
-
-        Task<string> InAsync(params string[] arguments) =>
-            Tool.RunAsync(
-                new("git", ["-C", path, "-c", "user.name=t", "-c", "user.email=t@example.com", .. arguments]),
-                Token
-            );
     }
 
     private async Task<(int Code, string Output, string Error)> RunAsync()

@@ -29,7 +29,7 @@ public sealed class SourcePollerSshTests : IAsyncLifetime
         HostRules.TryCreate([new HostRule(ssh.Host, AllowPrivate: true)], out var rules, out _).ShouldBeTrue();
         http = new OutboundHttp(rules!, time);
         poller = Pollers.Create(api.Client, http, new(), most: 8, time).Sources;
-        tip = await RepositoryAsync();
+        tip = await ssh.CreateRepositoryAsync("app", Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -95,20 +95,4 @@ public sealed class SourcePollerSshTests : IAsyncLifetime
         );
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
-
-    private async Task<string> RepositoryAsync()
-    {
-        var path = Path.Combine(ssh.Repositories, "app.git");
-        await Tool.RunAsync(new("git", ["init", "-q", "--bare", "-b", "main", path]), Token);
-        var tree = (await InAsync("mktree")).Trim();
-        var commit = (await InAsync("commit-tree", tree, "-m", "first")).Trim();
-        await InAsync("update-ref", "refs/heads/main", commit);
-        return commit;
-
-        Task<string> InAsync(params string[] arguments) =>
-            Tool.RunAsync(
-                new("git", ["-C", path, "-c", "user.name=t", "-c", "user.email=t@example.com", .. arguments]),
-                Token
-            );
-    }
 }

@@ -38,7 +38,9 @@ public sealed class BaseResolverTests
         var pin = new BaseImage(name, Digest.Sha256Of(Newer).ToString());
 
         var gone = await Should.ThrowAsync<StepException>(ResolveAsync(server, name, [pin]));
-        gone.Message.ShouldContain($"{name} (kept at {pin.Digest}, because the tag has gone back; a rebuild on request");
+        gone.Message.ShouldContain(
+            $"{name} (kept at {pin.Digest}, because the tag has gone back; a rebuild on request"
+        );
         (await Should.ThrowAsync<StepException>(ResolveAsync(server, name, []))).Message.ShouldNotContain("kept");
     }
 

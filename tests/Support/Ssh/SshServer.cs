@@ -107,6 +107,15 @@ public sealed class SshServer : IAsyncDisposable
         return await File.ReadAllTextAsync(file, ct);
     }
 
+    /// <summary>A repository NAME.git with one commit on main; returns the commit.</summary>
+    public async Task<string> CreateRepositoryAsync(string name, CancellationToken ct)
+    {
+        var bare = Path.Combine(Repositories, $"{name}.git");
+        var repository = new GitRepository(bare, bare, state.File($"working-copy-{name}"));
+        await repository.InitialiseAsync(ct);
+        return await repository.PushAsync(new Dictionary<string, string> { ["file"] = name }, "First", ct);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await daemon.DisposeAsync();
