@@ -1,5 +1,4 @@
 using Dockerflow.Api;
-using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Cluster.Tests.Ground;
