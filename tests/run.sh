@@ -13,6 +13,8 @@ MARKER=$REPO/.cluster/for-tests
 RESULTS=$REPO/TestResults
 BUILT=${ArtifactsPath:-$REPO/artifacts}/bin
 PASSED=0 FAILED=0 SKIPPED=0
+# One line each: whoever reads only the end of a long log sees what failed.
+FAILURES=()
 
 # shellcheck disable=SC1090
 cluster_answers() {
@@ -33,17 +35,23 @@ finish() {
     "$CLUSTER_DIR/down.sh" || code=1
   fi
   # Whatever ended the run early is a failure that no test could count.
-  if [ "$code" != 0 ] && [ "$FAILED" = 0 ]; then FAILED=1; fi
+  if [ "$code" != 0 ] && [ "$FAILED" = 0 ]; then fail "ended early with code $code"; fi
+  if [ "$FAILED" != 0 ]; then printf 'FAILED: %s\n' "${FAILURES[@]}"; fi
   printf '%s passed, %s failed, %s skipped\n' "$PASSED" "$FAILED" "$SKIPPED"
   [ "$FAILED" = 0 ] || exit 1
   exit "$code"
 }
 
+# fail WHAT: counts a failure that is no test's.
+fail() {
+  FAILED=$((FAILED + 1))
+  FAILURES+=("$1")
+}
+
 # Counted like a failed test; the tests say more than the format does, so they run all the same.
 check_format() {
   if ! (cd "$REPO" && dotnet tool restore --verbosity quiet && dotnet csharpier check .); then
-    FAILED=$((FAILED + 1))
-    say "not formatted: run 'make format'"
+    fail "the format: run 'make format'"
   fi
 }
 
@@ -62,6 +70,13 @@ add_results() {
   total=$(counter "$1" total) executed=$(counter "$1" executed)
   passed=$(counter "$1" passed) failed=$(counter "$1" failed)
   PASSED=$((PASSED + passed)) FAILED=$((FAILED + failed)) SKIPPED=$((SKIPPED + total - executed))
+  local test
+  while read -r test; do FAILURES+=("$test"); done < <(failed_tests "$1")
+}
+
+# failed_tests FILE: their names. A name that ends in an escaped quotation mark is cut there.
+failed_tests() {
+  { grep -o '<UnitTestResult [^>]*' "$1" | grep 'outcome="Failed"' | grep -o ' testName="[^"]*' || true; } | cut -d '"' -f 2
 }
 
 # run_project FILE: a project that ends without results counts as one failed test.
@@ -74,8 +89,7 @@ run_project() {
   (cd "$(dirname "$1")" && "$BUILT/$name/debug/Dockerflow.$name" -noColor -noLogo -reporter "$reporter" -result-trx "$results") || code=$?
   if [ -s "$results" ]; then add_results "$results"; fi
   if [ "$code" != 0 ] && ! grep -q '<Counters [^>]* failed="[1-9]' "$results" 2>/dev/null; then
-    FAILED=$((FAILED + 1))
-    say "$name ended with code $code and no failed test"
+    fail "$name ended with code $code and no failed test"
   fi
 }
 

@@ -12,8 +12,10 @@ internal static class Summary
             Plan.Start start => $"starting {Run(start.Run)}",
             Plan.Refuse refuse => $"{refuse.Reason}: {refuse.Message}",
             Plan.Hold { Reason: Reasons.RunActive } when facts.Newest is { } run => Active(run),
-            Plan.Hold { Reason: Reasons.Backoff or Reasons.BaseWentBack or Reasons.RunUnknown or Reasons.Debounce } hold =>
-                Rolling(facts) ?? Held(hold),
+            Plan.Hold
+            {
+                Reason: Reasons.Backoff or Reasons.BaseWentBack or Reasons.RunUnknown or Reasons.Debounce
+            } hold => Rolling(facts) ?? Held(hold),
             Plan.Hold hold => Held(hold),
             _ => Rolling(facts) ?? plan.Message,
         };

@@ -49,14 +49,12 @@ public static class RebuildOf
                 Reasons.RunUnknown,
                 $"{Asks(named)}, and this ContainerBuild has no such BuildRun; see kubectl get buildruns"
             )
-        : Refused(facts, run) is { } refused
-            ? new(refused.Reason, $"{Asks(named)}: {refused.Message}")
+        : Refused(facts, run) is { } refused ? new(refused.Reason, $"{Asks(named)}: {refused.Message}")
         : null;
 
     /// <summary>What is wrong with recorded inputs by the policy and the grammar of today, or null.</summary>
     internal static Plan.Refuse? Refused(Facts facts, BuildRun run) =>
         Validation.Check(facts.Wish with { Spec = Inputs(facts.Wish.Spec, run.Spec) }, facts.Policy);
 
-    private static string Asks(string named) =>
-        $"annotation {Names.RebuildAnnotation} asks for {Short.Text(named)}";
+    private static string Asks(string named) => $"annotation {Names.RebuildAnnotation} asks for {Short.Text(named)}";
 }
