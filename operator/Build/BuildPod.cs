@@ -21,7 +21,14 @@ internal static class BuildPod
             ActiveDeadlineSeconds = (long)run.Spec.Build.Timeout.Value.TotalSeconds,
             AutomountServiceAccountToken = false,
             EnableServiceLinks = false,
-            InitContainers = [Clone(run, options), Pull(run, options), Build(run, options), Inspect(options)],
+            InitContainers =
+            [
+                Clone(run, options),
+                Pull(run, options),
+                .. Restore(run, options),
+                Build(run, options),
+                Inspect(options),
+            ],
             Containers = [Push(run, options)],
             Volumes = BuildVolumes.Of(run),
         };
@@ -51,12 +58,31 @@ internal static class BuildPod
             ]
         );
 
+    /// <summary>
+    /// Reads the candidates repository, for which only the push credentials are sure to be good. They are in a container of
+    /// its own, because the one that pulls unpacks images.
+    /// </summary>
+    private static IEnumerable<V1Container> Restore(BuildRun run, BuildOptions options) =>
+        StepInputs.Restore(run, options.Policy) is { } input
+            ?
+            [
+                Step(
+                    StepNames.Restore,
+                    options.OperatorImage,
+                    input,
+                    ApiJson.Default.RestoreInput,
+                    StepSecurity.Restricted(),
+                    [BuildVolumes.Work(), .. BuildVolumes.Tool(StepNames.Restore), .. BuildVolumes.PushMount(run)]
+                ),
+            ]
+            : [];
+
     private static V1Container Build(BuildRun run, BuildOptions options)
     {
         var container = Step(
             StepNames.Build,
             options.BuilderImage,
-            StepInputs.Build(run),
+            StepInputs.Build(run, options.Policy),
             ApiJson.Default.BuildInput,
             StepSecurity.Builder(),
             [
@@ -64,6 +90,7 @@ internal static class BuildPod
                 BuildVolumes.Storage(),
                 .. BuildVolumes.Tool(StepNames.Build),
                 .. BuildVolumes.SecretMounts(run),
+                .. BuildVolumes.AuthorityMount(run),
             ]
         );
         container.Resources = BuildLimits.Of(run.Spec.Build.Resources, options.Policy.Limits);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.Steps;
 using Dockerflow.Net.Ssh;
 using k8s.Models;
 
@@ -11,7 +12,7 @@ internal static class BuildVolumes
 {
     private const string WorkName = "work";
     private const string StorageName = "storage";
-    private static readonly string[] ToolSteps = ["clone", "pull", "build", "inspect", "push"];
+    private const string Authorities = "build-authorities";
 
     public static IList<V1Volume> Of(BuildRun run)
     {
@@ -19,7 +20,7 @@ internal static class BuildVolumes
         [
             Empty(WorkName),
             Empty(StorageName),
-            .. ToolSteps.Select(step => Empty($"tmp-{step}")),
+            .. Steps(run).Select(step => Empty($"tmp-{step}")),
         ];
         AddSecret(volumes, GitCredentials, run.Spec.Source.CredentialsRef?.Name, Same(GitKeys(run)));
         if (HasSshKey(run))
@@ -36,12 +37,37 @@ internal static class BuildVolumes
         }
         AddSecret(volumes, "pull-credentials", run.Spec.Build.PullCredentialsRef?.Name, Same(DockerConfigKey));
         AddSecret(volumes, "push-credentials", run.Spec.Image.CredentialsRef?.Name, Same(DockerConfigKey));
+        if (run.Spec.Build.CaBundleRef is { } authorities)
+        {
+            volumes.Add(AuthorityVolume(authorities.Name));
+        }
         foreach (var (index, secret) in run.Spec.Build.Secrets.Index())
         {
             AddSecret(volumes, BuildSecretName(index), secret.SecretRef.Name, [(secret.SecretRef.Key, "value")]);
         }
         return volumes;
     }
+
+    /// <summary>The containers of this run's Pod.</summary>
+    private static IEnumerable<string> Steps(BuildRun run) =>
+        StepNames.BuildOrder.Where(step => step != StepNames.Restore || run.Spec.Cache is not null);
+
+    /// <summary>Optional, because the step says what is missing; a Pod would wait without a word.</summary>
+    private static V1Volume AuthorityVolume(string name) =>
+        new()
+        {
+            Name = Authorities,
+            ConfigMap = new()
+            {
+                Name = name,
+                Optional = true,
+                Items = [new() { Key = "ca.crt", Path = "ca.crt" }],
+            },
+        };
+
+    /// <summary>Certificates are no secret: whoever runs code in the build may see them.</summary>
+    public static IEnumerable<V1VolumeMount> AuthorityMount(BuildRun run) =>
+        run.Spec.Build.CaBundleRef is null ? [] : [Mount(Authorities, Paths.CaDirectory, readOnly: true)];
 
     public static V1VolumeMount Work(bool readOnly = false) => Mount(WorkName, Paths.Work, readOnly);
 

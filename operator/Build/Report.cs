@@ -21,16 +21,22 @@ internal static class Report
             Steps = complete.Steps,
             Candidate = complete.Candidate,
             Bases = complete.Bases,
+            Cache = complete.Cache,
         };
         return RunTransition.Complete(
             facts.Run,
             status,
             "Built",
             BuildRunPhase.Verifying,
-            $"built {complete.Candidate.Digest[..19]}, {complete.Candidate.Size / 1_000_000} MB, base images: {complete.Bases.Count}",
+            $"built {complete.Candidate.Digest[..19]}, {complete.Candidate.Size / 1_000_000} MB, base images: {complete.Bases.Count}{Reused(facts.Run, complete)}",
             facts.Now
         );
     }
+
+    private static string Reused(BuildRun run, Plan.Complete complete) =>
+        run.Spec.Cache is { } from
+            ? $", {complete.Cache?.Reused ?? 0} of {complete.Cache?.Instructions ?? 0} instructions reused from {from.Run}"
+            : "";
 
     public static BuildRunStatus Failed(Facts facts, Plan.Fail fail)
     {

@@ -13,12 +13,15 @@ public static class Rules
 
     public static Plan Decide(Facts facts)
     {
-        var steps = facts.Pod is { } pod ? PodReading.Steps(pod, StepNames.BuildOrder) : facts.Run.Status.Steps;
+        var steps = facts.Pod is { } pod ? PodReading.Steps(pod, StepsOf(facts.Run)) : facts.Run.Status.Steps;
         return NotStarted(facts, steps)
             ?? Ended(facts, steps)
             ?? (Plan?)Hopeless(facts, steps)
             ?? new Plan.Wait(steps, Progress(facts, steps));
     }
+
+    private static IReadOnlyList<string> StepsOf(BuildRun run) =>
+        run.Spec.Cache is null ? [.. StepNames.BuildOrder.Where(step => step != StepNames.Restore)] : StepNames.BuildOrder;
 
     private static Plan? NotStarted(Facts facts, IReadOnlyList<StepStatus> steps)
     {
@@ -64,7 +67,7 @@ public static class Rules
             );
         }
         return inspect.Digest == push.Digest
-            ? new Plan.Complete(steps, CandidateOf(facts.Run, inspect), facts.Bases.Bases)
+            ? new Plan.Complete(steps, CandidateOf(facts.Run, inspect), facts.Bases.Bases, CacheOf(pod, push))
             : new Plan.Fail(
                 steps,
                 Failures.Of(
@@ -86,6 +89,17 @@ public static class Rules
             inspect.VersionCommit,
             inspect.Content
         );
+
+    /// <summary>How much was reused is the build's own word, and bounded; where the cache is comes from push.</summary>
+    private static CacheStatus? CacheOf(Pod pod, PushReport push)
+    {
+        var build = PodReading.Report(PodReading.Container(pod, StepNames.Build))?.Build;
+        return push.Cache is null && build is not { Reused: > 0 }
+            ? null
+            : new(push.Cache ?? "", Count(build?.Instructions), Count(build?.Reused));
+    }
+
+    private static int Count(int? told) => Math.Clamp(told ?? 0, 0, 100_000);
 
     private static RunFailure FailureOf(Pod pod, string log)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Api.Policy;
 using Dockerflow.Api.Steps;
 
@@ -30,14 +31,26 @@ public static class StepInputs
             run.Spec.Source.ContextDir,
             run.Spec.Build.Dockerfile,
             run.Spec.Build.Target,
-            run.Spec.Build.Args,
+            [.. run.Spec.Build.Args, .. Offered(run)],
             run.Spec.Build.Platforms[0],
             run.Spec.Build.PullCredentialsRef is null ? null : Paths.PullCredentials,
             policy.Hosts,
             run.Spec.PinnedBases
         );
 
-    public static BuildInput Build(BuildRun run) =>
+    /// <summary>Null where the run has no cache to start from.</summary>
+    public static RestoreInput? Restore(BuildRun run, OperatorPolicy policy) =>
+        run.Spec.Cache is { } cache
+            ? new(
+                run.Spec.Image.CandidatesRepository(),
+                cache.Digest,
+                Paths.Cache,
+                run.Spec.Image.CredentialsRef is null ? null : Paths.PushCredentials,
+                policy.Hosts
+            )
+            : null;
+
+    public static BuildInput Build(BuildRun run, OperatorPolicy policy) =>
         new(
             Paths.Source,
             run.Spec.Source.ContextDir,
@@ -49,7 +62,12 @@ public static class StepInputs
                 .ToList(),
             Paths.Layout,
             Annotations(run),
-            CaBundle: null
+            run.Spec.Build.CaBundleRef is null ? null : Paths.CaBundle,
+            run.Metadata.CreationTimestamp ?? DateTimeOffset.UnixEpoch,
+            KeepsCache(run),
+            run.Spec.Cache is null ? null : Paths.Cache,
+            policy.BuildProxy,
+            Offered(run)
         );
 
     public static PushInput Push(BuildRun run, OperatorPolicy policy) =>
@@ -58,8 +76,15 @@ public static class StepInputs
             run.Spec.Image.CandidatesRepository(),
             run.Metadata.Name!,
             run.Spec.Image.CredentialsRef is null ? null : Paths.PushCredentials,
-            policy.Hosts
+            policy.Hosts,
+            KeepsCache(run) ? CacheTag(run) : null
         );
+
+    private static bool KeepsCache(BuildRun run) => run.Spec.Build.Cache is not BuildCache.Off;
+
+    /// <summary>One for each ContainerBuild, which moves: what no tag holds any more the registry may clear away.</summary>
+    private static string CacheTag(BuildRun run) =>
+        $"cache-{Hash(run.Metadata.Controller()?.Uid ?? run.Metadata.Namespace + "/" + run.Spec.ContainerBuildRef.Name)}";
 
     /// <summary>Dockerflow's version object; "build" is the same for the same inputs, whichever run builds them.</summary>
     public static VersionObject Version(BuildRun run) =>
@@ -69,6 +94,20 @@ public static class StepInputs
             run.Spec.Source.Revision,
             $"urn:dockerflow:{run.Metadata.Namespace}/{run.Spec.ContainerBuildRef.Name}:{InputsHash(run)}"
         );
+
+    /// <summary>The version object's values for a Dockerfile that wants them as ARG, unless the resource gives them other ones.</summary>
+    private static IReadOnlyList<NameValue> Offered(BuildRun run)
+    {
+        var version = Version(run);
+        NameValue[] all =
+        [
+            new("DOCKERFLOW_SOURCE", version.Source),
+            new("DOCKERFLOW_VERSION", version.Version),
+            new("DOCKERFLOW_COMMIT", version.Commit),
+            new("DOCKERFLOW_BUILD", version.Build),
+        ];
+        return [.. all.Where(each => run.Spec.Build.Args.All(given => given.Name != each.Name))];
+    }
 
     /// <summary>The pre-defined annotation keys of the OCI image spec.</summary>
     private static Dictionary<string, string> Annotations(BuildRun run)
@@ -89,6 +128,9 @@ public static class StepInputs
     {
         var inputs =
             $"{run.Spec.Source.Url}\n{run.Spec.Source.Revision}\n{JsonSerializer.Serialize(run.Spec.Build, ApiJson.Default.BuildSettings)}";
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(inputs)))[..16];
+        return Hash(inputs);
     }
+
+    private static string Hash(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 }

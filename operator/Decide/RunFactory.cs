@@ -56,6 +56,7 @@ public static class RunFactory
             Verify = inputs.Verify,
             EarlierBases = BaseMemory.After(facts.BaseAnchor),
             PinnedBases = BaseQuarantine.Pins(facts, cause),
+            Cache = CacheChoice.For(facts, cause),
             Rebuilds = cause.Rebuilds,
             SettingsHash = SettingsHash.Of(facts.Wish.Spec),
         };

@@ -15,7 +15,6 @@ internal static class Unsupported
 
     private static IEnumerable<(string Name, bool Used)> Fields(ContainerBuildSpec spec)
     {
-        yield return ("spec.build.caBundleRef", spec.Build.CaBundleRef is not null);
         yield return (
             "spec.build.platforms (other than linux/amd64)",
             !spec.Build.Platforms.SequenceEqual(["linux/amd64"])

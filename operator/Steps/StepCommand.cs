@@ -6,6 +6,7 @@ using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.Steps;
 using Dockerflow.Net;
 using Dockerflow.Steps.Build;
+using Dockerflow.Steps.Cache;
 using Dockerflow.Steps.Clone;
 using Dockerflow.Steps.Inspect;
 using Dockerflow.Steps.Probe;
@@ -61,6 +62,8 @@ public static class StepCommand
                 CloneStep.RunAsync(Input(context, ApiJson.Default.CloneInput), context, ct),
             StepNames.Pull => (context, ct) =>
                 PullStep.RunAsync(Input(context, ApiJson.Default.PullInput), context, ct),
+            StepNames.Restore => (context, ct) =>
+                RestoreStep.RunAsync(Input(context, ApiJson.Default.RestoreInput), context, ct),
             StepNames.Build => (context, ct) =>
                 BuildStep.RunAsync(Input(context, ApiJson.Default.BuildInput), context, ct),
             StepNames.Inspect => (context, ct) =>

@@ -183,12 +183,6 @@ public sealed class ValidationTests
                 "at least one workload"
             },
             {
-                "ca bundle",
-                s => Build(s, build => build with { CaBundleRef = new("ca") }),
-                "NotSupported spec.build.caBundleRef:",
-                "remove the field"
-            },
-            {
                 "platforms",
                 s => Build(s, build => build with { Platforms = ["linux/arm64"] }),
                 "NotSupported spec.build.platforms",

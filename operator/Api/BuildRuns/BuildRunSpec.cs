@@ -67,6 +67,9 @@ public sealed record BuildRunSpec
         init => field = value is { Count: > 0 } ? value.CompactShared() : null;
     }
 
+    /// <summary>Layers that may be reused; null where everything is made anew.</summary>
+    public CacheSource? Cache { get; init; }
+
     /// <summary>Name of the run whose recorded inputs are built again; null for all others.</summary>
     public string? Rebuilds
     {

@@ -40,6 +40,7 @@ public sealed record BuildRunStatus
         init => field = value.Compact();
     } = [];
     public PublishedImage? Image { get; init; }
+    public CacheStatus? Cache { get; init; }
     public RunFailure? Failure { get; init; }
 
     [JsonIgnore]

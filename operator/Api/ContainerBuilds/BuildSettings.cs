@@ -34,6 +34,9 @@ public sealed record BuildSettings
         get;
         init => field = value.CompactOr(DefaultPlatforms);
     } = DefaultPlatforms;
+
+    /// <summary>Null means <see cref="BuildCache.Source"/>.</summary>
+    public BuildCache? Cache { get; init; }
     public Duration Timeout
     {
         get;

@@ -32,6 +32,9 @@ public sealed record OperatorPolicy
         get;
         init => field = value.Compact();
     } = [];
+
+    /// <summary>The way out for RUN where there is no other; null: none.</summary>
+    public HttpProxy? BuildProxy { get; init; }
     public PolicyLimits Limits
     {
         get;

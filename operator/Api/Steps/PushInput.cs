@@ -2,11 +2,15 @@ using Dockerflow.Net;
 
 namespace Dockerflow.Api.Steps;
 
-/// <summary>Push the layout's image to Repository under Tag. AuthFile is a mounted .dockerconfigjson, or null.</summary>
+/// <summary>
+/// Push the layout's image to Repository under Tag. AuthFile is a mounted .dockerconfigjson, or null. What the
+/// build left for the next one goes under CacheTag; null: it left nothing.
+/// </summary>
 public sealed record PushInput(
     string Layout,
     string Repository,
     string Tag,
     string? AuthFile,
-    IReadOnlyList<HostRule> Hosts
+    IReadOnlyList<HostRule> Hosts,
+    string? CacheTag = null
 );

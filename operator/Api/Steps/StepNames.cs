@@ -5,6 +5,7 @@ public static class StepNames
 {
     public const string Clone = "clone";
     public const string Pull = "pull";
+    public const string Restore = "restore";
     public const string Build = "build";
     public const string Inspect = "inspect";
     public const string Push = "push";
@@ -19,5 +20,6 @@ public static class StepNames
     /// <summary>A report is never longer: the kubelet shares 12 KiB among all containers of a Pod and cuts silently.</summary>
     public const int MaxReportBytes = 2048;
 
-    public static readonly IReadOnlyList<string> BuildOrder = [Clone, Pull, Build, Inspect, Push];
+    /// <summary>All of them; a build without a cache has no <see cref="Restore"/>.</summary>
+    public static readonly IReadOnlyList<string> BuildOrder = [Clone, Pull, Restore, Build, Inspect, Push];
 }

@@ -9,6 +9,7 @@ public sealed record StepReport
     public FailureReason? Reason { get; init; }
     public string? Message { get; init; }
     public PullReport? Pull { get; init; }
+    public BuildReport? Build { get; init; }
     public InspectReport? Inspect { get; init; }
     public PushReport? Push { get; init; }
     public IReadOnlyList<ProbeFinding>? Probe { get; init; }

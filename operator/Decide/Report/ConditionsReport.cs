@@ -54,7 +54,7 @@ internal static class ConditionsReport
         {
             return New(facts, "Fresh", Condition.False, Reasons.NeverPublished, "no image was published yet");
         }
-        var expires = image.PublishedAt + facts.Wish.Spec.MaxAge.Value;
+        var expires = image.FreshAt + facts.Wish.Spec.MaxAge.Value;
         return expires > facts.Now
             ? New(
                 facts,

@@ -15,16 +15,16 @@ internal static class RunningReport
             promotion.Spec.Environment == environment && promotion.Status.Phase == PromotionPhase.Verified
         )
             is { } running
-            ? Of(facts, running, Published(facts, running)?.PublishedAt)
+            ? Of(facts, running, Published(facts, running))
             : null;
 
-    private static RunningImage Of(Facts facts, Promotion running, DateTimeOffset? published) =>
+    private static RunningImage Of(Facts facts, Promotion running, PublishedImage? image) =>
         new(
             running.Spec.Image[(running.Spec.Image.IndexOf('@', StringComparison.Ordinal) + 1)..],
             running.Spec.Revision,
             running.Spec.Sequence,
-            published,
-            published + facts.Wish.Spec.MaxAge.Value
+            image?.PublishedAt,
+            image?.FreshAt + facts.Wish.Spec.MaxAge.Value
         );
 
     private static PublishedImage? Published(Facts facts, Promotion running) =>
@@ -37,5 +37,5 @@ internal static class RunningReport
                 )
             )
             .Select(run => run.Status.Image)
-            .MaxBy(image => image!.PublishedAt);
+            .MaxBy(image => image!.FreshAt);
 }

@@ -44,8 +44,9 @@ public static class StatusReport
                 run.Spec.Source.Revision,
                 run.Spec.Sequence,
                 image.PublishedAt,
-                image.PublishedAt + facts.Wish.Spec.MaxAge.Value,
-                run.Status.Bases.Take(50).ToList()
+                image.FreshAt + facts.Wish.Spec.MaxAge.Value,
+                run.Status.Bases.Take(50).ToList(),
+                image.FreshAt
             )
             : null;
 

@@ -7,7 +7,7 @@ namespace Dockerflow.Decide.Rules;
 
 /// <summary>
 /// The newest published image comes near its greatest age. Age counts from the operator's own record of publishing,
-/// never from the image's "created", which a repository may set as it likes.
+/// never from the image's "created", which a repository may set as it likes; an image that reuses layers is as old as they are.
 /// </summary>
 public static class TooOld
 {
@@ -24,14 +24,14 @@ public static class TooOld
 
     private static DateTimeOffset? Due(Facts facts) =>
         facts.Wish.Spec.Rebuild.Triggers.Contains(RebuildTrigger.Age) && facts.Released?.Status.Image is { } image
-            ? WholeSeconds(image.PublishedAt + facts.Wish.Spec.MaxAge.Value - Lead(facts))
+            ? WholeSeconds(image.FreshAt + facts.Wish.Spec.MaxAge.Value - Lead(facts))
             : null;
 
     /// <summary>Where a window lets it start; the cause's key stays the due moment, so that another schedule is no other cause.</summary>
     private static DateTimeOffset? Moment(Facts facts, DateTimeOffset due) =>
         AgeMoment.Choose(
             facts.Windows,
-            Published(facts.Released!),
+            FreshAt(facts.Released!),
             due,
             facts.Wish.Spec.MaxAge.Value,
             facts.Wish.Spec.Build.Timeout.Value
@@ -52,7 +52,7 @@ public static class TooOld
         due.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
     private static string Words(Facts facts) =>
-        $"the image of {Published(facts.Released!):yyyy-MM-dd HH:mm:ss}Z comes near its greatest age of {facts.Wish.Spec.MaxAge}";
+        $"the image of {FreshAt(facts.Released!):yyyy-MM-dd HH:mm:ss}Z comes near its greatest age of {facts.Wish.Spec.MaxAge}";
 
-    private static DateTimeOffset Published(BuildRun run) => run.Status.Image!.PublishedAt.ToUniversalTime();
+    private static DateTimeOffset FreshAt(BuildRun run) => run.Status.Image!.FreshAt.ToUniversalTime();
 }

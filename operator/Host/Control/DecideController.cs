@@ -130,12 +130,14 @@ internal sealed class DecideController(Tools tools, Caches caches)
             Instruments.ImageAges.Track(
                 wish.Metadata.Namespace!,
                 wish.Metadata.Name!,
-                image.PublishedAt,
+                image.ExpiresAt - wish.Spec.MaxAge.Value,
                 wish.Spec.MaxAge.Value,
                 [
                     .. status
-                        .Environments.Where(environment => environment.Running?.PublishedAt is not null)
-                        .Select(environment => (environment.Name, environment.Running!.PublishedAt!.Value)),
+                        .Environments.Where(environment => environment.Running?.ExpiresAt is not null)
+                        .Select(environment =>
+                            (environment.Name, environment.Running!.ExpiresAt!.Value - wish.Spec.MaxAge.Value)
+                        ),
                 ]
             );
         }
@@ -214,7 +216,7 @@ internal sealed class DecideController(Tools tools, Caches caches)
             gathered.AskAgain,
             (plan as Plan.Nothing)?.Next?.At,
             (plan as Plan.Hold)?.Next?.At,
-            facts.Released?.Status.Image?.PublishedAt + facts.Wish.Spec.MaxAge.Value,
+            facts.Released?.Status.Image?.FreshAt + facts.Wish.Spec.MaxAge.Value,
         ];
         var next = moments.Where(moment => moment > facts.Now).Min() ?? facts.Now + LongestPause;
         var pause = next - facts.Now;

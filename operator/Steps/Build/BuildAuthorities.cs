@@ -29,8 +29,8 @@ internal static class BuildAuthorities
         if (!file.Exists || file.Length > MaxBytes)
         {
             throw new StepException(
-                FailureReason.StepFailed,
-                "build.caBundleRef names no certificates of at most 1 MiB"
+                FailureReason.SecretInvalid,
+                "spec.build.caBundleRef: there is no such ConfigMap, or it has no key ca.crt of at most 1 MiB; create it, the build is tried again by itself"
             );
         }
         var own = File.Exists(SystemBundle) ? await File.ReadAllTextAsync(SystemBundle, cancellationToken) : "";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
@@ -6,11 +7,22 @@ using Dockerflow.Api.Steps;
 namespace Dockerflow.Steps.Build;
 
 /// <summary>Buildah's command lines. Pure.</summary>
-internal static partial class BuildOptions
+/// <param name="Context">The directory that COPY reads.</param>
+/// <param name="Authorities">A bundle that RUN finds in the place of its own, or null.</param>
+/// <param name="FileTime">The time of all files that the build makes, so that equal inputs give equal layers.</param>
+/// <param name="Cache">Repository that keeps the image after each instruction, or null.</param>
+/// <param name="ReadsCache">What is there already may be taken over.</param>
+internal sealed partial record BuildOptions(
+    string Context,
+    string? Authorities,
+    DateTimeOffset FileTime,
+    string? Cache,
+    bool ReadsCache
+)
 {
     private const string Candidate = "localhost/dockerflow-candidate:latest";
 
-    public static IReadOnlyList<string> Build(BuildInput input, string context, string? authorities) =>
+    public IReadOnlyList<string> Build(BuildInput input) =>
         [
             "build",
             // "chroot" is what works without privileges; it is no boundary, so nothing worth stealing is in this container.
@@ -19,13 +31,15 @@ internal static partial class BuildOptions
             "--cap-drop",
             "SYS_CHROOT",
             "--pull-never",
-            "--no-cache",
-            "--layers=false",
+            "--layers",
+            .. Caching(),
             "--format",
             "oci",
             "--identity-label=false",
+            "--timestamp",
+            FileTime.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
             "--file",
-            Path.Combine(context, input.Dockerfile),
+            Path.Combine(Context, input.Dockerfile),
             .. input.Target.Length > 0 ? (string[])["--target", input.Target] : [],
             .. input.Platform.Length > 0 ? (string[])["--platform", input.Platform] : [],
             .. input.Args.SelectMany(Argument),
@@ -33,14 +47,23 @@ internal static partial class BuildOptions
             .. input
                 .Annotations.OrderBy(pair => pair.Key, StringComparer.Ordinal)
                 .SelectMany(pair => (string[])["--annotation", $"{pair.Key}={pair.Value}"]),
-            .. authorities is null ? [] : (string[])["--volume", $"{authorities}:{BuildAuthorities.SystemBundle}:ro"],
+            .. Authorities is null ? [] : (string[])["--volume", $"{Authorities}:{BuildAuthorities.SystemBundle}:ro"],
             "--tag",
             Candidate,
-            context,
+            Context,
         ];
 
-    public static IReadOnlyList<string> Push(string layout) =>
-        ["push", "--quiet", "--format", "oci", Candidate, $"oci:{layout}:candidate"];
+    /// <param name="destination">HOST/NAME:TAG of the local registry.</param>
+    public static IReadOnlyList<string> Push(string destination) =>
+        ["push", "--quiet", "--format", "oci", Candidate, $"docker://{destination}"];
+
+    private string[] Caching() =>
+        (Cache, ReadsCache) switch
+        {
+            ({ } cache, true) => ["--cache-from", cache, "--cache-to", cache],
+            ({ } cache, false) => ["--no-cache", "--cache-to", cache],
+            _ => ["--no-cache"],
+        };
 
     private static string[] Argument(NameValue argument) =>
         VariableName().IsMatch(argument.Name)

@@ -1,5 +1,8 @@
 using Dockerflow.Api.Steps;
+using Dockerflow.Net;
+using Dockerflow.Registry;
 using Dockerflow.Steps.Dockerfile;
+using Dockerflow.Steps.LocalRegistry;
 using Dockerflow.Steps.Storage;
 using Dockerflow.Steps.Tools;
 
@@ -8,6 +11,8 @@ namespace Dockerflow.Steps.Build;
 /// <summary>Builds without any credential but the tenant's build secrets, from images that are already here, into an OCI layout.</summary>
 internal static class BuildStep
 {
+    private const string Tag = "candidate";
+
     public static async Task<StepReport> RunAsync(
         BuildInput input,
         StepContext context,
@@ -16,41 +21,59 @@ internal static class BuildStep
     {
         var directory = TreePath.RequireDirectory(input.Source, input.ContextDir, "source.git.contextDir");
         // Refuses a link or a FIFO before Buildah opens the file by its path.
-        _ = DockerfileSource.Read(directory, input.Dockerfile);
+        var dockerfile = DockerfileSource.Read(directory, input.Dockerfile);
         using var temporary = new TemporaryDirectory();
         var configuration = temporary.File("registries.conf");
-        await File.WriteAllTextAsync(configuration, RegistriesConf.Of(Net.HostRules.Empty, []), cancellationToken);
-        var buildah = await Buildah.OpenAsync(context, configuration, cancellationToken);
+        await File.WriteAllTextAsync(configuration, RegistriesConf.Of(HostRules.Empty, []), cancellationToken);
+        var buildah = await Buildah.OpenAsync(context, configuration, input.Proxy, cancellationToken);
         var authorities = await BuildAuthorities.WriteAsync(input.CaBundle, temporary, cancellationToken);
+        var layout = CandidateLayout.Create(input.Layout);
+        var bases = input.KeepsCache ? await StoredLayers.OfAsync(buildah, cancellationToken) : new HashSet<Digest>();
+        var cache = await LayerCache.OpenAsync(bases, input.Restored, layout.Blobs, cancellationToken);
+        await using var registry = await LocalRegistryServer.StartAsync(
+            layout.Blobs,
+            [layout.Image, cache.Repository],
+            cancellationToken
+        );
+        await File.WriteAllTextAsync(configuration, RegistriesConf.Local(registry.Host), cancellationToken);
         var progress = new BuildProgress();
+        var options = new BuildOptions(
+            directory,
+            authorities,
+            CommitTime(input),
+            input.KeepsCache ? $"{registry.Host}/{cache.Repository.Name}" : null,
+            cache.IsRestored
+        );
+        Require(await buildah.WatchAsync(options.Build(Wanted(input, dockerfile)), progress.Observe, cancellationToken), progress);
         Require(
-            await buildah.WatchAsync(
-                BuildOptions.Build(input, directory, authorities),
-                progress.Observe,
-                cancellationToken
-            ),
+            await buildah.RunAsync(BuildOptions.Push($"{registry.Host}/{layout.Image.Name}:{Tag}"), cancellationToken),
             progress
         );
-        EmptyLayout(input.Layout);
-        Require(await buildah.RunAsync(BuildOptions.Push(input.Layout), cancellationToken), progress);
-        return new StepReport { Ok = true };
+        await layout.FinishAsync(Tag, input.Created, cancellationToken);
+        if (input.KeepsCache)
+        {
+            await layout.KeepAsync(cache.Document(), cancellationToken);
+        }
+        context.Log.Line(
+            $"{progress.Instructions} instructions, {progress.Reused} of them answered from the cache{(cache.IsRestored ? "" : " (none was given)")}"
+        );
+        return new StepReport { Ok = true, Build = new BuildReport(progress.Instructions, progress.Reused) };
     }
 
-    private static void EmptyLayout(string layout)
-    {
-        // The directory itself may be the root of a volume.
-        foreach (var entry in Directory.CreateDirectory(layout).EnumerateFileSystemInfos())
+    /// <summary>Buildah warns of arguments that nobody declares, so they are left out.</summary>
+    private static BuildInput Wanted(BuildInput input, string dockerfile) =>
+        input with
         {
-            if (entry is DirectoryInfo { LinkTarget: null } directory)
-            {
-                directory.Delete(recursive: true);
-            }
-            else
-            {
-                entry.Delete();
-            }
-        }
-    }
+            Args =
+            [
+                .. input.Args,
+                .. (input.Offered ?? []).Where(offered => DeclaredArguments.Has(dockerfile, offered.Name)),
+            ],
+        };
+
+    /// <summary>The step that cloned gave it to all files.</summary>
+    private static DateTimeOffset CommitTime(BuildInput input) =>
+        new(Directory.GetLastWriteTimeUtc(input.Source), TimeSpan.Zero);
 
     private static void Require(ToolResult result, BuildProgress progress)
     {

@@ -36,6 +36,13 @@ internal sealed class OciLayout(string root)
         return collected.ToArray();
     }
 
+    /// <summary>There is a regular file of that name and size; what is in it is not known yet.</summary>
+    public bool Has(Descriptor descriptor)
+    {
+        using var file = NoFollow.Open(root, "blobs", descriptor.Digest.Algorithm, descriptor.Digest.Hex);
+        return file?.Length == descriptor.Size;
+    }
+
     /// <summary>To be read to its end, see <see cref="VerifiedBlob"/>.</summary>
     public VerifiedBlob OpenBlob(Descriptor descriptor)
     {

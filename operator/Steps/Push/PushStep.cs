@@ -2,6 +2,7 @@ using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.Steps;
 using Dockerflow.Net;
 using Dockerflow.Registry;
+using Dockerflow.Steps.Cache;
 using Dockerflow.Steps.Image;
 
 namespace Dockerflow.Steps.Push;
@@ -32,7 +33,13 @@ internal static class PushStep
             context.Log.Line(
                 $"pushed {repository}:{input.Tag} as {report.Digest}: {report.Uploaded} blobs uploaded, {report.Skipped} already there"
             );
-            return new StepReport { Ok = true, Push = report };
+            var cache = input.CacheTag is { } cacheTag
+                ? await new CachePusher(access.Client, input.Layout, repository, context.Log).PushAsync(
+                    cacheTag,
+                    cancellationToken
+                )
+                : null;
+            return new StepReport { Ok = true, Push = report with { Cache = cache?.ToString() } };
         }
         catch (OutboundException fault)
         {

@@ -1,3 +1,4 @@
+using Dockerflow.Api.Policy;
 using Dockerflow.Steps.Tools;
 
 namespace Dockerflow.Steps.Storage;
@@ -9,7 +10,7 @@ internal sealed class Buildah
     private readonly Dictionary<string, string> _environment;
     private readonly string[] _global;
 
-    private Buildah(StepContext context, string storage, string driver, string configuration)
+    private Buildah(StepContext context, string storage, string driver, string configuration, HttpProxy? proxy)
     {
         _context = context;
         Runner = new ToolRunner(context);
@@ -17,6 +18,10 @@ internal sealed class Buildah
         _environment = ToolEnvironment.Create(context);
         _environment["BUILDAH_ISOLATION"] = "chroot";
         _environment["CONTAINERS_REGISTRIES_CONF"] = configuration;
+        foreach (var (name, value) in ProxyVariables.Of(proxy))
+        {
+            _environment[name] = value;
+        }
     }
 
     private ToolRunner Runner { get; }
@@ -24,16 +29,24 @@ internal sealed class Buildah
     /// <param name="context">The step's.</param>
     /// <param name="registriesConfiguration">A registries.conf(5) that replaces the machine's.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    public static Task<Buildah> OpenAsync(
+        StepContext context,
+        string registriesConfiguration,
+        CancellationToken cancellationToken
+    ) => OpenAsync(context, registriesConfiguration, null, cancellationToken);
+
+    /// <summary>The same with a proxy, which Buildah passes on to RUN.</summary>
     public static async Task<Buildah> OpenAsync(
         StepContext context,
         string registriesConfiguration,
+        HttpProxy? proxy,
         CancellationToken cancellationToken
     )
     {
         var storage = context.VariableOr(StorageDriver.PathVariable, StorageDriver.DefaultPath);
         Directory.CreateDirectory(storage);
         var driver = await StorageDriver.ChooseAsync(storage, context, cancellationToken);
-        return new Buildah(context, storage, driver, registriesConfiguration);
+        return new Buildah(context, storage, driver, registriesConfiguration, proxy);
     }
 
     public Task<ToolResult> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>

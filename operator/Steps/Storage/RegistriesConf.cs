@@ -6,6 +6,10 @@ namespace Dockerflow.Steps.Storage;
 /// <summary>Writes the administrator's host rules as containers-registries.conf(5), version 2.</summary>
 internal static class RegistriesConf
 {
+    /// <summary>Nothing but a registry on this very machine, without TLS.</summary>
+    public static string Local(string host) =>
+        $"{Of(HostRules.Empty, [])}\n[[registry]]\nprefix = \"{host}\"\nlocation = \"{host}\"\ninsecure = true\n";
+
     /// <summary>Short names mean Docker Hub, as for Docker; no aliases.</summary>
     public static string Of(HostRules rules, IEnumerable<string> hosts)
     {

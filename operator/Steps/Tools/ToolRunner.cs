@@ -48,7 +48,7 @@ internal sealed class ToolRunner(StepContext context)
 
     private static Process Start(ToolCall call)
     {
-        var info = new ProcessStartInfo(call.Program, call.Arguments)
+        var info = new ProcessStartInfo(Located(call), call.Arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -76,6 +76,16 @@ internal sealed class ToolRunner(StepContext context)
             );
         }
     }
+
+    /// <summary>By the PATH that the program gets; .NET itself would go by the one that this process has.</summary>
+    private static string Located(ToolCall call) =>
+        call.Program.Contains('/', StringComparison.Ordinal)
+            ? call.Program
+            : (call.Environment.GetValueOrDefault("PATH") ?? "")
+                .Split(':', StringSplitOptions.RemoveEmptyEntries)
+                .Select(directory => Path.Combine(directory, call.Program))
+                .FirstOrDefault(File.Exists)
+                ?? call.Program;
 
     private async Task WaitAsync(Process process, CancellationToken cancellationToken)
     {

@@ -107,7 +107,7 @@ public sealed class BuildFaultTests
     [InlineData("A B", "x")]
     public void Build_ArgumentThatIsNoName_IsRefused(string name, string value) =>
         Should.Throw<StepException>(() =>
-            BuildOptions.Build(Input() with { Args = [new NameValue(name, value)] }, "/c", null)
+            Options.Build(Input() with { Args = [new NameValue(name, value)] })
         );
 
     [Theory]
@@ -115,19 +115,17 @@ public sealed class BuildFaultTests
     [InlineData("-x")]
     public void Build_SecretIdWithMoreInIt_IsRefused(string id) =>
         Should.Throw<StepException>(() =>
-            BuildOptions.Build(Input() with { Secrets = [new SecretFile(id, "/s")] }, "/c", null)
+            Options.Build(Input() with { Secrets = [new SecretFile(id, "/s")] })
         );
 
     [Fact]
     public void Build_ValuesWithSpecialCharacters_StayOneArgument()
     {
-        var options = BuildOptions.Build(
+        var options = Options.Build(
             Input() with
             {
                 Args = [new NameValue("A", "x;$(y)\n--secret id=z")],
-            },
-            "/c",
-            null
+            }
         );
 
         options.ShouldContain("A=x;$(y)\n--secret id=z");
@@ -135,6 +133,20 @@ public sealed class BuildFaultTests
         options.ShouldContain("--pull-never");
     }
 
+    private static readonly BuildOptions Options = new("/c", null, DateTimeOffset.UnixEpoch, null, false);
+
     private static BuildInput Input() =>
-        new("/s", ".", "Dockerfile", "", [], "linux/amd64", [], "/l", new Dictionary<string, string>(), null);
+        new(
+            "/s",
+            ".",
+            "Dockerfile",
+            "",
+            [],
+            "linux/amd64",
+            [],
+            "/l",
+            new Dictionary<string, string>(),
+            null,
+            DateTimeOffset.UnixEpoch
+        );
 }

@@ -38,4 +38,4 @@ exec unshare --mount sh -euc '
   mount --bind "$ROOT" "$ROOT"
   for each in /proc /dev /sys "$TEMPORARY"; do mount --rbind "$each" "$ROOT$each"; done
   cd "$ROOT"
-  exec chroot "$ROOT" buildah "$@"' sh "$@"
+  exec chroot "$ROOT" /usr/bin/buildah "$@"' sh "$@"

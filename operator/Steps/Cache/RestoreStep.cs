@@ -1,0 +1,107 @@
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.Steps;
+using Dockerflow.Net;
+using Dockerflow.Registry;
+using Dockerflow.Steps.Build;
+
+namespace Dockerflow.Steps.Cache;
+
+/// <summary>
+/// Brings the cache that an earlier run left, so that the build, which has no credentials, finds it. A cache is a help and
+/// no need: where it cannot be had, the build goes on without.
+/// </summary>
+internal static class RestoreStep
+{
+    public static async Task<StepReport> RunAsync(
+        RestoreInput input,
+        StepContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            !RepositoryName.TryParse(input.Repository, out var repository, out var error)
+            || !Digest.TryParse(input.Digest, out var digest)
+        )
+        {
+            throw new StepException(
+                FailureReason.StepFailed,
+                $"the cache's place is not valid: {error ?? input.Digest}"
+            );
+        }
+        Clear(input.Destination);
+        using var access = RegistryAccess.Open(input.Hosts, input.AuthFile, context.Clock);
+        try
+        {
+            var restored = await RestoreAsync(access.Client, repository, digest, input.Destination, cancellationToken);
+            context.Log.Line($"restored the cache {digest}: {restored.Blobs} blobs, {restored.Bytes} bytes");
+            return new StepReport { Ok = true };
+        }
+        catch (Exception fault) when (fault is OutboundException or IOException or InvalidDataException)
+        {
+            Clear(input.Destination);
+            var message = $"the cache {digest} cannot be used, everything is made anew: {fault.Message}";
+            context.Log.Line(message);
+            return new StepReport { Ok = true, Message = Printable.Escape(message) };
+        }
+    }
+
+    private static async Task<(int Blobs, long Bytes)> RestoreAsync(
+        RegistryClient client,
+        RepositoryName repository,
+        Digest digest,
+        string destination,
+        CancellationToken cancellationToken
+    )
+    {
+        var manifest = await client.GetManifestAsync(new ImageReference(repository, null, digest), cancellationToken);
+        var layers = manifest.Content.Layers;
+        if (layers is not [{ MediaType: CacheArtifact.Document }, ..])
+        {
+            throw new InvalidDataException("it is something else");
+        }
+        if (layers.Sum(layer => layer.Size) > CacheArtifact.MaxBytes)
+        {
+            throw new InvalidDataException("it is larger than 16 GiB");
+        }
+        var blobs = Directory.CreateDirectory(Path.Combine(destination, "blobs", "sha256")).FullName;
+        await Parallel.ForEachAsync(
+            layers.Skip(1),
+            new ParallelOptions { MaxDegreeOfParallelism = 3, CancellationToken = cancellationToken },
+            async (layer, token) =>
+                await FetchAsync(client, repository, layer, Path.Combine(blobs, layer.Digest.Hex), token)
+        );
+        // Last: without it nothing counts.
+        await FetchAsync(
+            client,
+            repository,
+            layers[0],
+            Path.Combine(destination, CandidateLayout.CacheFile),
+            cancellationToken
+        );
+        return (layers.Count, layers.Sum(layer => layer.Size));
+    }
+
+    private static async Task FetchAsync(
+        RegistryClient client,
+        RepositoryName repository,
+        Descriptor blob,
+        string path,
+        CancellationToken cancellationToken
+    )
+    {
+        if (blob.Digest.Algorithm != "sha256")
+        {
+            throw new InvalidDataException("one of its blobs is not named by sha256");
+        }
+        await using var file = new FileStream(path, FileMode.Create, FileAccess.Write);
+        await client.GetBlobAsync(repository, blob.Digest, file, blob.Size, cancellationToken);
+    }
+
+    private static void Clear(string directory)
+    {
+        if (Directory.Exists(directory))
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+}
