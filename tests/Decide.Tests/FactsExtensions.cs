@@ -96,6 +96,17 @@ internal static class FactsExtensions
                 }
         );
 
+    /// <summary>As <see cref="Succeeded"/>, with the layers that it was allowed to reuse.</summary>
+    public static Facts Reused(this Facts facts) =>
+        facts
+            .Succeeded()
+            .WithNewest(run =>
+                run with
+                {
+                    Status = run.Status with { Image = run.Status.Image! with { LayersSince = run.Spec.Cache?.Since } },
+                }
+            );
+
     /// <summary>The newest run ended now without an image.</summary>
     public static Facts Failed(this Facts facts, FailureReason reason, bool recordsBases = false, string step = "") =>
         facts.Ended(

@@ -106,27 +106,18 @@ public sealed class BuildFaultTests
     [InlineData("", "x")]
     [InlineData("A B", "x")]
     public void Build_ArgumentThatIsNoName_IsRefused(string name, string value) =>
-        Should.Throw<StepException>(() =>
-            Options.Build(Input() with { Args = [new NameValue(name, value)] })
-        );
+        Should.Throw<StepException>(() => Options.Build(Input() with { Args = [new NameValue(name, value)] }));
 
     [Theory]
     [InlineData("a,src=/etc/shadow")]
     [InlineData("-x")]
     public void Build_SecretIdWithMoreInIt_IsRefused(string id) =>
-        Should.Throw<StepException>(() =>
-            Options.Build(Input() with { Secrets = [new SecretFile(id, "/s")] })
-        );
+        Should.Throw<StepException>(() => Options.Build(Input() with { Secrets = [new SecretFile(id, "/s")] }));
 
     [Fact]
     public void Build_ValuesWithSpecialCharacters_StayOneArgument()
     {
-        var options = Options.Build(
-            Input() with
-            {
-                Args = [new NameValue("A", "x;$(y)\n--secret id=z")],
-            }
-        );
+        var options = Options.Build(Input() with { Args = [new NameValue("A", "x;$(y)\n--secret id=z")] });
 
         options.ShouldContain("A=x;$(y)\n--secret id=z");
         options[^1].ShouldBe("/c");
