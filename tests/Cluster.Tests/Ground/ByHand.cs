@@ -23,6 +23,9 @@ internal static class ByHand
         PatchSpecAsync(ground, name, $$"""{"maxAge":"{{maxAge}}"}""", ct);
 
     /// <summary>Merges this JSON into the spec.</summary>
+public static Task SuspendAsync(TestGround ground, string name, CancellationToken ct) =>
+        PatchSpecAsync(ground, name, """{"suspend":true}""", ct);
+
     public static Task PatchSpecAsync(TestGround ground, string name, string spec, CancellationToken ct) =>
         ground.Cluster.Kubectl.RunAsync(
             ["patch", "containerbuild", name, "-n", ground.Team, "--type=merge", "-p", $$"""{"spec":{{spec}}}"""],

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dockerflow.Api.BuildRuns;
 using Dockerflow.Support.Tools;
 
 namespace Dockerflow.Cluster.Tests.Ground;
@@ -24,6 +25,26 @@ internal static class Images
         var mediaType = manifest["mediaType"]?.GetValue<string>() ?? "application/vnd.oci.image.manifest.v1+json";
         await registry.PutManifestAsync(to.Repository, to.Tag, content, mediaType, ct);
         return (await registry.DigestAsync(to.Repository, to.Tag, ct)).ShouldNotBeNull();
+    }
+
+    /// <summary>The version of a package in the candidate's SBOM.</summary>
+    public static async Task<string> PackageVersionAsync(
+        TestGround ground,
+        BuildRun run,
+        string package,
+        CancellationToken ct
+    )
+    {
+        var registry = await RegistryView.ConnectAsync(ground.Env.RegistryLocal, ct);
+        var repository = run.Spec.Image.CandidatesRepository().Split('/', 2)[1];
+        var artifact = JsonNode.Parse(
+            await registry.ManifestAsync(repository, run.Status.Candidate!.Sbom.ShouldNotBeNull(), ct)
+        )!;
+        var document = await registry.BlobAsync(repository, artifact["layers"]![0]!["digest"]!.GetValue<string>(), ct);
+        return JsonNode
+            .Parse(document)!["packages"]!.AsArray()
+            .Single(each => each!["name"]!.GetValue<string>() == package)!["versionInfo"]!
+            .GetValue<string>();
     }
 
     /// <summary>Pushes another image under the same tag, as a base image's maintainers do; returns its digest.</summary>
