@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using Dockerflow.Registry;
 using Dockerflow.Steps.Image;
+using Dockerflow.Steps.Sbom;
 
 namespace Dockerflow.Steps.Inspect;
 
@@ -14,6 +15,7 @@ internal static class LayerReader
         VerifiedBlob blob,
         Descriptor layer,
         ImageFiles files,
+        PackageFiles? packages,
         UnpackBudget budget,
         CancellationToken cancellationToken
     )
@@ -26,9 +28,10 @@ internal static class LayerReader
             await using var hashed = new CryptoStream(unpacked, hash, CryptoStreamMode.Read);
             var tar = new TarScan(hashed, bytes => budget.Take(bytes, 0));
             budget.Take(0, layer.Size);
-            while (await tar.NextAsync(files.Wants, cancellationToken) is { } item)
+            while (await tar.NextAsync(Wanted, cancellationToken) is { } item)
             {
                 Keep(kept, item, files);
+                packages?.Take(item);
             }
             // Only at its end is a blob known to be the one that was promised.
             await blob.CopyToAsync(Stream.Null, cancellationToken);
@@ -37,7 +40,10 @@ internal static class LayerReader
         {
             throw ImageFault.Invalid($"the layer {layer.Digest} does not unpack", fault);
         }
+        packages?.EndLayer();
         return new LayerContent(kept, $"sha256:{Convert.ToHexStringLower(hash.Hash!)}");
+
+        int Wanted(string path, long size) => Math.Max(files.Wanted(path, size), packages?.Wanted(path, size) ?? -1);
     }
 
     private static void Keep(List<TarItem> kept, TarItem item, ImageFiles files)

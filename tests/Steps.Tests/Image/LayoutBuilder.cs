@@ -38,7 +38,13 @@ internal sealed class LayoutBuilder(string root)
     /// <param name="user">What USER says.</param>
     /// <param name="created">When it was made, if that is told.</param>
     /// <param name="layers">Unpacked layers as the configuration names them, if it lies.</param>
-    public Digest Finish(string user = "10001", string? created = null, IReadOnlyList<string>? layers = null)
+    /// <param name="settings">More properties of the configuration, as JSON.</param>
+    public Digest Finish(
+        string user = "10001",
+        string? created = null,
+        IReadOnlyList<string>? layers = null,
+        string settings = ""
+    )
     {
         var times = created is null
             ? ""
@@ -48,7 +54,7 @@ internal sealed class LayoutBuilder(string root)
         var named = string.Join(',', (layers ?? _diffIds).Select(layer => $"\"{layer}\""));
         var config = Blob(
             Encoding.UTF8.GetBytes(
-                $$$"""{{{{times}}}"config":{"User":"{{{user}}}"},"rootfs":{"type":"layers","diff_ids":[{{{named}}}]}}"""
+                $$$"""{{{{times}}}"config":{"User":"{{{user}}}"{{{settings}}}},"rootfs":{"type":"layers","diff_ids":[{{{named}}}]}}"""
             ),
             "application/vnd.oci.image.config.v1+json"
         );
