@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Dockerflow.Api;
 using Dockerflow.Api.Steps;
@@ -153,38 +152,6 @@ public sealed class SbomStepTests : IDisposable
 
         SpdxCheck.Require(sbom.RootElement);
         sbom.RootElement.GetProperty("packages")[1].GetProperty("name").GetString().ShouldBe("a\"},{\"<x>&");
-    }
-
-    [Fact]
-    public async Task RunAsync_ThisMachinesDatabase_IsWhatDpkgSays()
-    {
-        const string Status = "/var/lib/dpkg/status";
-        Assert.SkipUnless(File.Exists(Status), "needs Debian");
-        _layout.Layer(("var/lib/dpkg/status", await File.ReadAllTextAsync(Status, Token))).Finish();
-
-        await InspectAsync();
-        using var sbom = Sbom();
-
-        var expected = (await DpkgAsync("-W", "-f", "${db:Status-Status} ${Package} ${Version} ${Architecture}\n"))
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split(' '))
-            .Where(fields => fields[0] is not ("config-files" or "not-installed"))
-            .Select(fields => PackageUrl.Of(new Package(PackageKind.Debian, fields[1], fields[2], fields[3]), null))
-            .ToList();
-        expected.Count.ShouldBeGreaterThan(50);
-        Urls(sbom.RootElement).Skip(1).ShouldBe(expected, ignoreOrder: true);
-        SpdxCheck.Require(sbom.RootElement);
-    }
-
-    private static async Task<string> DpkgAsync(params string[] arguments)
-    {
-        using var dpkg = Process.Start(
-            new ProcessStartInfo("dpkg-query", arguments) { RedirectStandardOutput = true }
-        )!;
-        var answer = await dpkg.StandardOutput.ReadToEndAsync(Token);
-        await dpkg.WaitForExitAsync(Token);
-        dpkg.ExitCode.ShouldBe(0);
-        return answer;
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
