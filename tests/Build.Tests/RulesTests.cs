@@ -265,7 +265,7 @@ public sealed class RulesTests
     [InlineData("push")]
     public void Decide_ReportMissing_IsRefused(string step)
     {
-        var containers = EndedContainers(RunSample.Digest)
+        var containers = EndedContainers(RunSample.Digest, Inspected, default)
             .Select(each => each.Name == step ? PodSample.Ended(step, 0) : each);
 
         Failure(FactsOf(PodSample.Of("Succeeded", [.. containers])) with { Bases = new([Base]) })

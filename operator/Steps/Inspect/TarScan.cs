@@ -71,8 +71,13 @@ internal sealed class TarScan(Stream stream, Action<long> account)
     private async Task<byte[]> ReadBeginningAsync(long size, int needed, CancellationToken cancellationToken)
     {
         var content = new byte[Math.Min(size, needed)];
-        await stream.ReadExactlyAsync(content, cancellationToken);
-        account(content.Length);
+        // In pieces: streams that transform what they read need buffers as large as what they are asked for.
+        for (var at = 0; at < content.Length; at += _skipped.Length)
+        {
+            var piece = content.AsMemory(at, Math.Min(_skipped.Length, content.Length - at));
+            await stream.ReadExactlyAsync(piece, cancellationToken);
+            account(piece.Length);
+        }
         await SkipPlainAsync(size - content.Length + Padding(size), cancellationToken);
         return content;
     }

@@ -7,7 +7,6 @@ namespace Dockerflow.Steps.Sbom;
 internal static class SbomFile
 {
     public const string Name = "sbom.spdx.json";
-    private const long MaxBytes = 256L * 1024 * 1024;
 
     /// <summary>Writes the document and answers its sha256 in hex.</summary>
     public static async Task<string> WriteAsync(
@@ -24,8 +23,7 @@ internal static class SbomFile
     }
 
     /// <summary>To be sent; null when there is no such regular file.</summary>
-    public static FileStream? Open(string directory) =>
-        NoFollow.Open(directory, Name) is { Length: <= MaxBytes } file ? file : null;
+    public static FileStream? Open(string directory) => NoFollow.Open(directory, Name);
 
     public static async Task<string> HashAsync(Stream file, CancellationToken cancellationToken) =>
         Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
