@@ -10,6 +10,7 @@ namespace Dockerflow.Steps.Inspect;
 internal static class LayerReader
 {
     private const int MaxKept = 100_000;
+    private const int BufferBytes = 128 * 1024;
 
     public static async Task<LayerContent> ReadAsync(
         VerifiedBlob blob,
@@ -26,7 +27,9 @@ internal static class LayerReader
         {
             await using var unpacked = Unpack(blob, layer.MediaType);
             await using var hashed = new CryptoStream(unpacked, hash, CryptoStreamMode.Read);
-            var tar = new TarScan(hashed, bytes => budget.Take(bytes, 0));
+            // A header is 512 bytes, and a stream that hashes is slow in small pieces.
+            await using var buffered = new BufferedStream(hashed, BufferBytes);
+            var tar = new TarScan(buffered, bytes => budget.Take(bytes, 0));
             budget.Take(0, layer.Size);
             while (await tar.NextAsync(Wanted, cancellationToken) is { } item)
             {

@@ -138,6 +138,17 @@ internal sealed class TarScan(Stream stream, Action<long> account)
 
     private static string Clean(string path)
     {
+        // Most of a million paths need no copy.
+        if (
+            path.Length > 0
+            && path[0] is not ('/' or '.')
+            && path[^1] != '/'
+            && !path.Contains("//")
+            && !path.Contains("/.")
+        )
+        {
+            return path;
+        }
         var parts = path.Split('/').Where(part => part.Length > 0 && part != ".");
         return string.Join('/', parts);
     }

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Dockerflow.Registry;
@@ -31,7 +32,7 @@ internal sealed class LayoutBuilder(string root)
     public LayoutBuilder RawLayer(byte[] bytes, string mediaType = "application/vnd.oci.image.layer.v1.tar+gzip")
     {
         _layers.Add(Blob(bytes, mediaType));
-        _diffIds.Add(Digest.Sha256Of(Unpacked(bytes)).ToString());
+        _diffIds.Add($"sha256:{Convert.ToHexStringLower(HashUnpacked(bytes))}");
         return this;
     }
 
@@ -78,19 +79,17 @@ internal sealed class LayoutBuilder(string root)
 
     public string PathOf(Digest digest) => Path.Combine(Root, "blobs", digest.Algorithm, digest.Hex);
 
-    /// <summary>Itself where it is not packed, or damaged.</summary>
-    private static byte[] Unpacked(byte[] bytes)
+    /// <summary>Of the bytes themselves where they are not packed, or damaged.</summary>
+    private static byte[] HashUnpacked(byte[] bytes)
     {
         try
         {
             using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
-            using var unpacked = new MemoryStream();
-            gzip.CopyTo(unpacked);
-            return unpacked.ToArray();
+            return SHA256.HashData(gzip);
         }
         catch (InvalidDataException)
         {
-            return bytes;
+            return SHA256.HashData(bytes);
         }
     }
 
