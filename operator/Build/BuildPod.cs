@@ -27,7 +27,7 @@ internal static class BuildPod
                 Pull(run, options),
                 .. Restore(run, options),
                 Build(run, options),
-                Inspect(options),
+                Inspect(run, options),
             ],
             Containers = [Push(run, options)],
             Volumes = BuildVolumes.Of(run),
@@ -97,14 +97,14 @@ internal static class BuildPod
         return container;
     }
 
-    private static V1Container Inspect(BuildOptions options) =>
+    private static V1Container Inspect(BuildRun run, BuildOptions options) =>
         Step(
             StepNames.Inspect,
             options.OperatorImage,
-            new(Paths.Layout),
+            StepInputs.Inspect(run),
             ApiJson.Default.InspectInput,
             StepSecurity.Restricted(),
-            [BuildVolumes.Work(readOnly: true), .. BuildVolumes.Tool(StepNames.Inspect)]
+            [BuildVolumes.Work(readOnly: true), BuildVolumes.Documents(), .. BuildVolumes.Tool(StepNames.Inspect)]
         );
 
     private static V1Container Push(BuildRun run, BuildOptions options) =>
@@ -114,7 +114,12 @@ internal static class BuildPod
             StepInputs.Push(run, options.Policy),
             ApiJson.Default.PushInput,
             StepSecurity.Restricted(),
-            [BuildVolumes.Work(readOnly: true), .. BuildVolumes.Tool(StepNames.Push), .. BuildVolumes.PushMount(run)]
+            [
+                BuildVolumes.Work(readOnly: true),
+                BuildVolumes.Documents(readOnly: true),
+                .. BuildVolumes.Tool(StepNames.Push),
+                .. BuildVolumes.PushMount(run),
+            ]
         );
 
     private static V1Container Step<T>(

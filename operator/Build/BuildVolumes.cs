@@ -13,6 +13,7 @@ internal static class BuildVolumes
     private const string WorkName = "work";
     private const string StorageName = "storage";
     private const string Authorities = "build-authorities";
+    private const string DocumentsName = "documents";
 
     public static IList<V1Volume> Of(BuildRun run)
     {
@@ -20,6 +21,7 @@ internal static class BuildVolumes
         [
             Empty(WorkName),
             Empty(StorageName),
+            Empty(DocumentsName),
             .. Steps(run).Select(step => Empty($"tmp-{step}")),
         ];
         AddSecret(volumes, GitCredentials, run.Spec.Source.CredentialsRef?.Name, Same(GitKeys(run)));
@@ -73,7 +75,10 @@ internal static class BuildVolumes
 
     public static V1VolumeMount Storage() => Mount(StorageName, Paths.Storage);
 
-    /// <summary>A private /tmp, because the root file system is read-only and nothing may pass from one step to the next but by /work.</summary>
+    /// <summary>What inspect tells about the image, for push: out of reach of the repository's code, unlike /work.</summary>
+    public static V1VolumeMount Documents(bool readOnly = false) => Mount(DocumentsName, Paths.Documents, readOnly);
+
+    /// <summary>A private /tmp, because the root file system is read-only and nothing may pass from one step to the next unseen.</summary>
     public static IEnumerable<V1VolumeMount> Tool(string step) => [Mount($"tmp-{step}", Paths.Temporary)];
 
     /// <summary>ssh takes a private key only from a file that nobody else may read, which a Secret's volume cannot

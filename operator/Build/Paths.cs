@@ -9,6 +9,7 @@ internal static class Paths
     public const string Source = "/work/source";
     public const string Layout = "/work/image";
     public const string Cache = "/work/cache";
+    public const string Documents = "/documents";
     public const string Storage = "/var/lib/containers";
     public const string Temporary = "/tmp";
     public const string GitCredentials = "/credentials/git";

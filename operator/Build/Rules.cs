@@ -66,19 +66,18 @@ public static class Rules
                 Failures.Of(FailureReason.StepFailed, "a step ended well but left no report that can be read", "push")
             );
         }
-        return inspect.Digest == push.Digest
-            ? new Plan.Complete(steps, CandidateOf(facts.Run, inspect), facts.Bases.Bases, CacheOf(pod, push))
-            : new Plan.Fail(
-                steps,
-                Failures.Of(
-                    FailureReason.ImageInvalid,
-                    $"inspect read {inspect.Digest}, push sent {push.Digest}",
-                    "push"
-                )
-            );
+        return Difference(inspect, push) is { } difference
+            ? new Plan.Fail(steps, Failures.Of(FailureReason.ImageInvalid, difference, "push"))
+            : new Plan.Complete(steps, CandidateOf(facts.Run, inspect, push), facts.Bases.Bases, CacheOf(pod, push));
     }
 
-    private static Candidate CandidateOf(BuildRun run, InspectReport inspect) =>
+    private static string? Difference(InspectReport inspect, PushReport push) =>
+        inspect.Digest != push.Digest ? $"inspect read {inspect.Digest}, push sent {push.Digest}"
+        : push.SbomSha256 is not null && push.SbomSha256 != inspect.SbomSha256
+            ? $"inspect wrote the SBOM {inspect.SbomSha256}, push sent {push.SbomSha256}"
+        : null;
+
+    private static Candidate CandidateOf(BuildRun run, InspectReport inspect, PushReport push) =>
         new(
             $"{run.Spec.Image.CandidatesRepository()}@{inspect.Digest}",
             inspect.Digest,
@@ -87,7 +86,11 @@ public static class Rules
             inspect.User,
             inspect.VersionFile,
             inspect.VersionCommit,
-            inspect.Content
+            inspect.Content,
+            inspect.Ports,
+            inspect.Entrypoint,
+            push.Sbom,
+            inspect.Packages
         );
 
     /// <summary>How much was reused is the build's own word, and bounded; where the cache is comes from push.</summary>

@@ -70,6 +70,14 @@ public static class StepInputs
             Offered(run)
         );
 
+    public static InspectInput Inspect(BuildRun run) =>
+        new(
+            Paths.Layout,
+            Paths.Documents,
+            run.Status.StartedAt ?? run.Metadata.CreationTimestamp,
+            run.Spec.Image.Repository
+        );
+
     public static PushInput Push(BuildRun run, OperatorPolicy policy) =>
         new(
             Paths.Layout,
@@ -77,7 +85,8 @@ public static class StepInputs
             run.Metadata.Name!,
             run.Spec.Image.CredentialsRef is null ? null : Paths.PushCredentials,
             policy.Hosts,
-            KeepsCache(run) ? CacheTag(run) : null
+            KeepsCache(run) ? CacheTag(run) : null,
+            Paths.Documents
         );
 
     private static bool KeepsCache(BuildRun run) => run.Spec.Build.Cache is not BuildCache.Off;

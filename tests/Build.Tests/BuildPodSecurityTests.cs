@@ -143,8 +143,20 @@ public sealed class BuildPodSecurityTests
             .Where(group => group.Count() > 1)
             .Select(group => group.Key);
 
-        shared.ShouldBe(["work", "storage"], ignoreOrder: true);
+        shared.ShouldBe(["work", "storage", "documents"], ignoreOrder: true);
     }
+
+    /// <summary>push believes what is in there, so nobody but inspect may write it: the repository's code could lie.</summary>
+    [Fact]
+    public void Spec_Documents_AreWrittenByInspectAndReadByPushOnly() =>
+        PodSecurity
+            .Containers(PodOf(BuildSample.FullRun))
+            .SelectMany(container =>
+                container
+                    .VolumeMounts.Where(mount => mount.Name == "documents")
+                    .Select(mount => (container.Name, mount.ReadOnlyProperty ?? false))
+            )
+            .ShouldBe([(StepNames.Inspect, false), (StepNames.Push, true)]);
 
     [Fact]
     public void Spec_AnyBuild_PassesTheBaselineLevel()

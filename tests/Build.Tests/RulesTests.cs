@@ -208,6 +208,45 @@ public sealed class RulesTests
     }
 
     [Fact]
+    public void Decide_AllWell_TellsPortsEntrypointAndSbom()
+    {
+        var inspected = Inspected with
+        {
+            Ports = ["8000/tcp"],
+            Entrypoint = "/app/run",
+            SbomSha256 = "00ff",
+            Packages = 123,
+        };
+
+        var candidate = Rules
+            .Decide(Ended(RunSample.Digest, inspected, ("sha256:5b", "00ff")))
+            .ShouldBeOfType<Plan.Complete>()
+            .Candidate;
+
+        candidate.Ports.ShouldBe(["8000/tcp"]);
+        (candidate.Entrypoint, candidate.Sbom, candidate.Packages).ShouldBe(("/app/run", "sha256:5b", 123));
+    }
+
+    /// <summary>A registry that takes only images is no reason to fail.</summary>
+    [Fact]
+    public void Decide_SbomNotStored_CompletesWithoutIt()
+    {
+        var plan = Rules.Decide(Ended(RunSample.Digest, Inspected with { SbomSha256 = "00ff", Packages = 1 }));
+
+        plan.ShouldBeOfType<Plan.Complete>().Candidate.Sbom.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Decide_OtherSbomPushedThanWritten_IsRefused()
+    {
+        var failure = Failure(Ended(RunSample.Digest, Inspected with { SbomSha256 = "00ff" }, ("sha256:5b", "ff00")));
+
+        failure.Reason.ShouldBe(FailureReason.ImageInvalid);
+        failure.Message.ShouldContain("00ff");
+        failure.Message.ShouldContain("ff00");
+    }
+
+    [Fact]
     public void Decide_OtherDigestPushedThanInspected_IsRefused()
     {
         var failure = Failure(Ended(RunSample.OtherDigest));
@@ -226,26 +265,37 @@ public sealed class RulesTests
     [InlineData("push")]
     public void Decide_ReportMissing_IsRefused(string step)
     {
-        var containers = EndedContainers(RunSample.Digest)
+        var containers = EndedContainers(RunSample.Digest, Inspected, default)
             .Select(each => each.Name == step ? PodSample.Ended(step, 0) : each);
 
         Failure(FactsOf(PodSample.Of("Succeeded", [.. containers])) with { Bases = new([Base]) })
             .Reason.ShouldBe(FailureReason.StepFailed);
     }
 
-    private static Facts Ended(string pushed) =>
-        FactsOf(PodSample.Of("Succeeded", EndedContainers(pushed))) with
+    private static Facts Ended(
+        string pushed,
+        InspectReport? inspected = null,
+        (string? Digest, string? Sha256) sbom = default
+    ) =>
+        FactsOf(PodSample.Of("Succeeded", EndedContainers(pushed, inspected ?? Inspected, sbom))) with
         {
             Bases = new([Base]),
         };
 
-    private static ContainerStatus[] EndedContainers(string pushed) =>
+    private static ContainerStatus[] EndedContainers(
+        string pushed,
+        InspectReport inspected,
+        (string? Digest, string? Sha256) sbom
+    ) =>
         [
             PodSample.Ended("clone", new StepReport { Ok = true }),
             PodSample.Ended("pull", new StepReport { Ok = true, Pull = new(1, "hash") }),
             PodSample.Ended("build", new StepReport { Ok = true }),
-            PodSample.Ended("inspect", new StepReport { Ok = true, Inspect = Inspected }),
-            PodSample.Ended("push", new StepReport { Ok = true, Push = new(pushed, 80_000_000, 5, 0) }),
+            PodSample.Ended("inspect", new StepReport { Ok = true, Inspect = inspected }),
+            PodSample.Ended(
+                "push",
+                new StepReport { Ok = true, Push = new(pushed, 80_000_000, 5, 0, sbom.Digest, sbom.Sha256) }
+            ),
         ];
 
     private static Pod Unschedulable() =>

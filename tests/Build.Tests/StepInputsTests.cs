@@ -1,5 +1,6 @@
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.Policy;
+using Dockerflow.Api.Steps;
 using Dockerflow.Samples;
 
 namespace Dockerflow.Build.Tests;
@@ -70,6 +71,28 @@ public sealed class StepInputsTests
         (input.Repository, input.Tag).ShouldBe(
             ("registry.example.com/ops/tokenserver-candidates", BuildSample.FullRun.Metadata.Name)
         );
+    }
+
+    /// <summary>The SBOM is as old as the run, and names what it is going to be published as.</summary>
+    [Fact]
+    public void Inspect_AnyRun_GetsItsStartAndItsRepository()
+    {
+        var run = BuildSample.FullRun;
+        var started = new DateTimeOffset(2026, 11, 26, 1, 2, 3, TimeSpan.Zero);
+
+        StepInputs
+            .Inspect(run with { Status = run.Status with { StartedAt = started } })
+            .ShouldBe(new InspectInput("/work/image", "/documents", started, "registry.example.com/ops/tokenserver"));
+        StepInputs
+            .Inspect(
+                run with
+                {
+                    Status = new(),
+                    Metadata = run.Metadata with { CreationTimestamp = started.AddDays(1) },
+                }
+            )
+            .Created.ShouldBe(started.AddDays(1));
+        StepInputs.Push(run, Policy).Documents.ShouldBe("/documents");
     }
 
     [Fact]

@@ -3,8 +3,8 @@ using Dockerflow.Net;
 namespace Dockerflow.Api.Steps;
 
 /// <summary>
-/// Push the layout's image to Repository under Tag. AuthFile is a mounted .dockerconfigjson, or null. What the
-/// build left for the next one goes under CacheTag; null: it left nothing.
+/// Push the layout's image to Repository under Tag, and the SBOM in Documents, if there is one, under Tag-sbom. AuthFile is
+/// a mounted .dockerconfigjson, or null. What the build left for the next one goes under CacheTag; null: it left nothing.
 /// </summary>
 public sealed record PushInput(
     string Layout,
@@ -12,5 +12,6 @@ public sealed record PushInput(
     string Tag,
     string? AuthFile,
     IReadOnlyList<HostRule> Hosts,
-    string? CacheTag = null
+    string? CacheTag = null,
+    string? Documents = null
 );

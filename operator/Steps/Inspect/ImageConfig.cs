@@ -1,31 +1,7 @@
-using System.Text.Json;
-using Dockerflow.Steps.Image;
-
 namespace Dockerflow.Steps.Inspect;
 
-/// <summary>The image's configuration (OCI image-spec, config). Pure.</summary>
-internal static class ImageConfig
-{
-    private const int MaxUserChars = 128;
-
-    /// <summary>What USER says; empty means root.</summary>
-    public static string UserOf(ReadOnlyMemory<byte> json)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 32 });
-            var user =
-                document.RootElement.TryGetProperty("config", out var config)
-                && config.TryGetProperty("User", out var value)
-                    ? value.GetString() ?? ""
-                    : "";
-            return user.Length <= MaxUserChars
-                ? user
-                : throw ImageFault.Invalid("its user is longer than 128 characters");
-        }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
-        {
-            throw ImageFault.Invalid("its configuration is not that of an OCI image", fault);
-        }
-    }
-}
+/// <summary>What the image's configuration says about how it runs (OCI image-spec, config), bounded and fit to be shown.</summary>
+/// <param name="User">What USER says; empty means root.</param>
+/// <param name="Entrypoint">ENTRYPOINT and then CMD as one line; null when there is neither.</param>
+/// <param name="Ports">EXPOSE, by number, "8000/tcp"; null when there is none.</param>
+internal sealed record ImageConfig(string User, string? Entrypoint, IReadOnlyList<string>? Ports);

@@ -8,6 +8,7 @@ internal sealed class ImageFiles(IReadOnlyList<string> paths)
 {
     private const string Whiteout = ".wh.";
     private const string Opaque = ".wh..wh..opq";
+    private const int MaxBytes = 1024 * 1024;
     private readonly Dictionary<string, byte[]?> _content = paths.ToDictionary(
         path => path,
         _ => (byte[]?)null,
@@ -16,7 +17,8 @@ internal sealed class ImageFiles(IReadOnlyList<string> paths)
 
     public byte[]? Content(string path) => _content[path];
 
-    public bool Wants(string path) => _content.ContainsKey(path);
+    /// <summary>How many bytes are needed; negative: none. A file that is too large counts as none.</summary>
+    public int Wanted(string path, long size) => size <= MaxBytes && _content.ContainsKey(path) ? (int)size : -1;
 
     /// <summary>The entry can change what one of the files is.</summary>
     public bool Concerns(TarItem item) => paths.Any(path => path == item.Path || Hides(item, path));

@@ -1,6 +1,7 @@
 using Dockerflow.Api.Steps;
 using Dockerflow.Registry;
 using Dockerflow.Steps.Image;
+using Dockerflow.Steps.Sbom;
 
 namespace Dockerflow.Steps.Inspect;
 
@@ -18,28 +19,63 @@ internal static class InspectStep
     {
         var layout = new OciLayout(input.Layout);
         var image = await layout.ReadAsync(cancellationToken);
-        var config = await layout.ReadDocumentAsync(image.Config, cancellationToken);
-        var user = ImageConfig.UserOf(config);
-        var (files, layers) = await ReadFilesAsync(layout, image, cancellationToken);
+        var json = await layout.ReadDocumentAsync(image.Config, cancellationToken);
+        var config = ImageConfigReader.Read(json);
+        var packages = input.Documents is null ? null : new PackageFiles();
+        var (files, layers) = await ReadFilesAsync(layout, image, packages, cancellationToken);
         var version = files.Content(VersionFile);
         var report = new InspectReport(
             image.Manifest.Digest.ToString(),
             image.Size,
             image.Layers.Count,
-            ImageUser.ToNumeric(user, files.Content(Passwd)),
+            ImageUser.ToNumeric(config.User, files.Content(Passwd)),
             version is not null,
             version is null ? "" : VersionDocument.CommitOf(version),
-            ImageContent.Hash(config, layers)
+            ImageContent.Hash(json, layers),
+            config.Ports,
+            config.Entrypoint
         );
         context.Log.Line(
             $"image {report.Digest}: {report.Size} bytes, {report.Layers} layers, user {report.User}, version.json {(report.VersionFile ? report.VersionCommit : "missing")}"
         );
-        return new StepReport { Ok = true, Inspect = report };
+        context.Log.Line(
+            $"starts {config.Entrypoint ?? "nothing"}, ports {string.Join(' ', config.Ports ?? ["none"])}"
+        );
+        return new StepReport
+        {
+            Ok = true,
+            Inspect = packages is null
+                ? report
+                : await WithSbomAsync(report, Inventory.Of(packages), input, context, cancellationToken),
+        };
+    }
+
+    private static async Task<InspectReport> WithSbomAsync(
+        InspectReport report,
+        Inventory inventory,
+        InspectInput input,
+        StepContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var subject = new SbomSubject(
+            Digest.Parse(report.Digest),
+            input.Repository ?? "",
+            input.Created ?? context.Clock.GetUtcNow()
+        );
+        var hash = await SbomFile.WriteAsync(input.Documents!, subject, inventory, cancellationToken);
+        context.Log.Line($"SBOM: {inventory.Packages.Count} packages");
+        foreach (var problem in inventory.Problems)
+        {
+            context.Log.Line($"SBOM is not complete: {problem}");
+        }
+        return report with { SbomSha256 = hash, Packages = inventory.Packages.Count };
     }
 
     private static async Task<(ImageFiles Files, IReadOnlyList<string> Layers)> ReadFilesAsync(
         OciLayout layout,
         LayoutImage image,
+        PackageFiles? packages,
         CancellationToken cancellationToken
     )
     {
@@ -49,7 +85,7 @@ internal static class InspectStep
         foreach (var layer in image.Layers)
         {
             await using var blob = layout.OpenBlob(layer);
-            var content = await LayerReader.ReadAsync(blob, layer, files, budget, cancellationToken);
+            var content = await LayerReader.ReadAsync(blob, layer, files, packages, budget, cancellationToken);
             files.Apply(content.Items);
             layers.Add(content.DiffId);
         }

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using Dockerflow.Registry;
 using Dockerflow.Steps.Image;
+using Dockerflow.Steps.Sbom;
 
 namespace Dockerflow.Steps.Inspect;
 
@@ -9,11 +10,13 @@ namespace Dockerflow.Steps.Inspect;
 internal static class LayerReader
 {
     private const int MaxKept = 100_000;
+    private const int BufferBytes = 128 * 1024;
 
     public static async Task<LayerContent> ReadAsync(
         VerifiedBlob blob,
         Descriptor layer,
         ImageFiles files,
+        PackageFiles? packages,
         UnpackBudget budget,
         CancellationToken cancellationToken
     )
@@ -24,11 +27,14 @@ internal static class LayerReader
         {
             await using var unpacked = Unpack(blob, layer.MediaType);
             await using var hashed = new CryptoStream(unpacked, hash, CryptoStreamMode.Read);
-            var tar = new TarScan(hashed, bytes => budget.Take(bytes, 0));
+            // A header is 512 bytes, and a stream that hashes is slow in small pieces.
+            await using var buffered = new BufferedStream(hashed, BufferBytes);
+            var tar = new TarScan(buffered, bytes => budget.Take(bytes, 0));
             budget.Take(0, layer.Size);
-            while (await tar.NextAsync(files.Wants, cancellationToken) is { } item)
+            while (await tar.NextAsync(Wanted, cancellationToken) is { } item)
             {
                 Keep(kept, item, files);
+                packages?.Take(item);
             }
             // Only at its end is a blob known to be the one that was promised.
             await blob.CopyToAsync(Stream.Null, cancellationToken);
@@ -37,7 +43,10 @@ internal static class LayerReader
         {
             throw ImageFault.Invalid($"the layer {layer.Digest} does not unpack", fault);
         }
+        packages?.EndLayer();
         return new LayerContent(kept, $"sha256:{Convert.ToHexStringLower(hash.Hash!)}");
+
+        int Wanted(string path, long size) => Math.Max(files.Wanted(path, size), packages?.Wanted(path, size) ?? -1);
     }
 
     private static void Keep(List<TarItem> kept, TarItem item, ImageFiles files)

@@ -11,12 +11,13 @@ internal sealed class TarScan(Stream stream, Action<long> account)
 {
     private const int Block = 512;
     private const int MaxHeaderBytes = 1024 * 1024;
-    private const int MaxContentBytes = 1024 * 1024;
     private readonly byte[] _header = new byte[Block];
     private readonly byte[] _skipped = new byte[64 * 1024];
 
     /// <summary>The next entry, or null at the end of the archive.</summary>
-    public async Task<TarItem?> NextAsync(Func<string, bool> wants, CancellationToken cancellationToken)
+    /// <param name="wanted">How many bytes of a regular file of this path and size are needed; negative: none at all.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<TarItem?> NextAsync(Func<string, long, int> wanted, CancellationToken cancellationToken)
     {
         string? longName = null;
         long? longSize = null;
@@ -42,7 +43,7 @@ internal sealed class TarScan(Stream stream, Action<long> account)
             return await ReadEntryAsync(
                 Clean(longName ?? TarField.Name(_header)),
                 longSize ?? size,
-                wants,
+                wanted,
                 cancellationToken
             );
         }
@@ -52,19 +53,33 @@ internal sealed class TarScan(Stream stream, Action<long> account)
     private async Task<TarItem> ReadEntryAsync(
         string path,
         long size,
-        Func<string, bool> wants,
+        Func<string, long, int> wanted,
         CancellationToken cancellationToken
     )
     {
         var kind = _header[156] == 0 ? '0' : (char)_header[156];
         // Links and directories have no content, whatever their size field says.
         var bytes = kind is '0' or '7' ? size : 0;
-        if (kind == '0' && wants(path) && bytes <= MaxContentBytes)
+        if (kind == '0' && wanted(path, bytes) is >= 0 and var needed)
         {
-            return new TarItem(path, kind, await ReadAllAsync(bytes, MaxContentBytes, cancellationToken));
+            return new TarItem(path, kind, await ReadBeginningAsync(bytes, needed, cancellationToken), bytes);
         }
         await SkipAsync(bytes, cancellationToken);
-        return new TarItem(path, kind, null);
+        return new TarItem(path, kind, null, bytes);
+    }
+
+    private async Task<byte[]> ReadBeginningAsync(long size, int needed, CancellationToken cancellationToken)
+    {
+        var content = new byte[Math.Min(size, needed)];
+        // In pieces: streams that transform what they read need buffers as large as what they are asked for.
+        for (var at = 0; at < content.Length; at += _skipped.Length)
+        {
+            var piece = content.AsMemory(at, Math.Min(_skipped.Length, content.Length - at));
+            await stream.ReadExactlyAsync(piece, cancellationToken);
+            account(piece.Length);
+        }
+        await SkipPlainAsync(size - content.Length + Padding(size), cancellationToken);
+        return content;
     }
 
     private async Task<bool> ReadHeaderAsync(CancellationToken cancellationToken)
@@ -123,6 +138,17 @@ internal sealed class TarScan(Stream stream, Action<long> account)
 
     private static string Clean(string path)
     {
+        // Most of a million paths need no copy.
+        if (
+            path.Length > 0
+            && path[0] is not ('/' or '.')
+            && path[^1] != '/'
+            && !path.Contains("//")
+            && !path.Contains("/.")
+        )
+        {
+            return path;
+        }
         var parts = path.Split('/').Where(part => part.Length > 0 && part != ".");
         return string.Join('/', parts);
     }

@@ -33,6 +33,12 @@ internal static class PushStep
             context.Log.Line(
                 $"pushed {repository}:{input.Tag} as {report.Digest}: {report.Uploaded} blobs uploaded, {report.Skipped} already there"
             );
+            report = await new SbomPusher(access.Client, repository, context.Log).PushAsync(
+                report,
+                image,
+                input,
+                cancellationToken
+            );
             var cache = input.CacheTag is { } cacheTag
                 ? await new CachePusher(access.Client, input.Layout, repository, context.Log).PushAsync(
                     cacheTag,

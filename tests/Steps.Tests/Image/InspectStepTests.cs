@@ -154,6 +154,67 @@ public sealed class InspectStepTests : IDisposable
         (await InspectAsync()).Inspect.ShouldNotBeNull().VersionCommit.ShouldBe("c0ffee");
     }
 
+    public static TheoryData<string, string?, string?> Settings =>
+        new()
+        {
+            { "", null, null },
+            { ""","Entrypoint":null,"Cmd":[],"ExposedPorts":{}""", null, null },
+            { ""","Entrypoint":["/app/run.sh"],"Cmd":["web","a b"]""", "/app/run.sh web \"a b\"", null },
+            { ""","Cmd":["sh","-c","echo \"x\""]""", "sh -c \"echo \\\"x\\\"\"", null },
+            { ""","Cmd":["\u001b[31m\u202e"]""", "\\x1b[31m\\u202e", null },
+            {
+                ""","ExposedPorts":{"8080/tcp":{},"53/udp":{},"443":{},"0/tcp":{},"x/tcp":{},"70000/tcp":{},"80/icmp":{}}""",
+                null,
+                "53/udp 443/tcp 8080/tcp"
+            },
+        };
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public async Task RunAsync_Configuration_TellsWhatItStartsAndItsPorts(
+        string settings,
+        string? entrypoint,
+        string? ports
+    )
+    {
+        _layout.Layer(("x", "")).Finish(settings: settings);
+
+        var seen = (await InspectAsync()).Inspect.ShouldNotBeNull(_run.Log);
+        seen.Entrypoint.ShouldBe(entrypoint);
+        (seen.Ports is null ? null : string.Join(' ', seen.Ports)).ShouldBe(ports);
+    }
+
+    /// <summary>A report that does not fit would be no report.</summary>
+    [Theory]
+    [InlineData("x")]
+    [InlineData("\\u0001")]
+    [InlineData("\\\"")]
+    [InlineData("é😀")]
+    public async Task RunAsync_EverythingAsLongAsItCanBe_FitsIntoTheReport(string text)
+    {
+        var words = string.Join(',', Enumerable.Repeat($"\"{string.Concat(Enumerable.Repeat(text, 100))}\"", 1000));
+        var ports = string.Join(',', Enumerable.Range(60000, 1000).Select(port => $"\"{port}/sctp\":{{}}"));
+        _layout
+            .Layer(("app/version.json", $$"""{"commit":"{{new string('<', 128)}}"}"""))
+            .Finish(new string('x', 128), settings: $$""","Entrypoint":[{{words}}],"ExposedPorts":{{{ports}}}""");
+
+        var report = await InspectAsync();
+
+        report.Ok.ShouldBeTrue(report.Message);
+        report.Inspect!.Ports!.Count.ShouldBe(10);
+        report.Inspect.Entrypoint!.Length.ShouldBeInRange(30, 200);
+    }
+
+    [Theory]
+    [InlineData(""","Entrypoint":[1]""")]
+    [InlineData(""","Cmd":[{}]""")]
+    public async Task RunAsync_ConfigurationOfOtherTypes_IsImageInvalid(string settings)
+    {
+        _layout.Layer(("x", "")).Finish(settings: settings);
+
+        (await InspectAsync()).Reason.ShouldBe(FailureReason.ImageInvalid);
+    }
+
     public static TheoryData<string> Damages =>
         [
             "symlink",

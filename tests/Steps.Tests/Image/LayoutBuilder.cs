@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Dockerflow.Registry;
@@ -31,14 +32,20 @@ internal sealed class LayoutBuilder(string root)
     public LayoutBuilder RawLayer(byte[] bytes, string mediaType = "application/vnd.oci.image.layer.v1.tar+gzip")
     {
         _layers.Add(Blob(bytes, mediaType));
-        _diffIds.Add(Digest.Sha256Of(Unpacked(bytes)).ToString());
+        _diffIds.Add($"sha256:{Convert.ToHexStringLower(HashUnpacked(bytes))}");
         return this;
     }
 
     /// <param name="user">What USER says.</param>
     /// <param name="created">When it was made, if that is told.</param>
     /// <param name="layers">Unpacked layers as the configuration names them, if it lies.</param>
-    public Digest Finish(string user = "10001", string? created = null, IReadOnlyList<string>? layers = null)
+    /// <param name="settings">More properties of the configuration, as JSON.</param>
+    public Digest Finish(
+        string user = "10001",
+        string? created = null,
+        IReadOnlyList<string>? layers = null,
+        string settings = ""
+    )
     {
         var times = created is null
             ? ""
@@ -48,7 +55,7 @@ internal sealed class LayoutBuilder(string root)
         var named = string.Join(',', (layers ?? _diffIds).Select(layer => $"\"{layer}\""));
         var config = Blob(
             Encoding.UTF8.GetBytes(
-                $$$"""{{{{times}}}"config":{"User":"{{{user}}}"},"rootfs":{"type":"layers","diff_ids":[{{{named}}}]}}"""
+                $$$"""{{{{times}}}"config":{"User":"{{{user}}}"{{{settings}}}},"rootfs":{"type":"layers","diff_ids":[{{{named}}}]}}"""
             ),
             "application/vnd.oci.image.config.v1+json"
         );
@@ -72,19 +79,17 @@ internal sealed class LayoutBuilder(string root)
 
     public string PathOf(Digest digest) => Path.Combine(Root, "blobs", digest.Algorithm, digest.Hex);
 
-    /// <summary>Itself where it is not packed, or damaged.</summary>
-    private static byte[] Unpacked(byte[] bytes)
+    /// <summary>Of the bytes themselves where they are not packed, or damaged.</summary>
+    private static byte[] HashUnpacked(byte[] bytes)
     {
         try
         {
             using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
-            using var unpacked = new MemoryStream();
-            gzip.CopyTo(unpacked);
-            return unpacked.ToArray();
+            return SHA256.HashData(gzip);
         }
         catch (InvalidDataException)
         {
-            return bytes;
+            return SHA256.HashData(bytes);
         }
     }
 

@@ -1,8 +1,12 @@
+using System.Text;
+using System.Text.Json;
 using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.Steps;
 using Dockerflow.Net;
+using Dockerflow.Registry;
 using Dockerflow.Support;
+using Microsoft.AspNetCore.Http;
 
 namespace Dockerflow.Steps.Tests.Image;
 
@@ -85,6 +89,88 @@ public sealed class PushStepTests : IDisposable
 
         report.Reason.ShouldBe(FailureReason.SecretInvalid);
         report.Message.ShouldNotBeNull().ShouldNotContain("canary");
+    }
+
+    /// <summary>The digest is that of an artifact about the pushed manifest, and it is found by its tag.</summary>
+    [Fact]
+    public async Task RunAsync_WithAnSbom_StoresItBesideTheImage()
+    {
+        var digest = _layout.Layer(("a", Guid.NewGuid().ToString())).Finish();
+        var documents = Directory.CreateDirectory(_run.Path("documents")).FullName;
+        await _run.RunAsync(
+            StepNames.Inspect,
+            new InspectInput(_layout.Root, documents),
+            ApiJson.Default.InspectInput,
+            Token
+        );
+
+        var report = (await PushAsync(Input(_cluster.Registry) with { Documents = documents })).Push.ShouldNotBeNull(
+            _run.Log
+        );
+
+        using var http = Http(_cluster.Registry);
+        var client = new RegistryClient(http, DockerConfig.Empty);
+        var repository = new RepositoryName(_cluster.Registry, "steps-tests/app");
+        var stored = await client.GetManifestAsync(new ImageReference(repository, "run-1-sbom", null), Token);
+        stored.Digest.ToString().ShouldBe(report.Sbom);
+        var layer = stored.Content.Layers.ShouldHaveSingleItem();
+        layer.Digest.Hex.ShouldBe(report.SbomSha256);
+        using var manifest = JsonDocument.Parse(stored.Bytes);
+        manifest.RootElement.GetProperty("artifactType").GetString().ShouldBe("application/spdx+json");
+        manifest.RootElement.GetProperty("subject").GetProperty("digest").GetString().ShouldBe(digest.ToString());
+        using var document = new MemoryStream();
+        await client.GetBlobAsync(repository, layer.Digest, document, layer.Size, Token);
+        Encoding.UTF8.GetString(document.ToArray()).ShouldContain(digest.ToString());
+    }
+
+    [Theory]
+    [InlineData("link")]
+    [InlineData("missing")]
+    public async Task RunAsync_SbomThatIsNoFile_IsNotSent(string what)
+    {
+        _layout.Layer(("a", Guid.NewGuid().ToString())).Finish();
+        var documents = Directory.CreateDirectory(_run.Path("documents")).FullName;
+        if (what == "link")
+        {
+            File.CreateSymbolicLink(Path.Combine(documents, "sbom.spdx.json"), "/etc/hostname");
+        }
+
+        var report = await PushAsync(Input(_cluster.Registry) with { Documents = documents });
+
+        report.Push.ShouldNotBeNull(_run.Log).Sbom.ShouldBeNull();
+    }
+
+    /// <summary>Registries that know only images answer like this; the image is there, and that is what counts.</summary>
+    [Fact]
+    public async Task RunAsync_RegistryRefusesTheArtifact_GoesOnAndSaysSo()
+    {
+        await using var server = await StubServer.StartAsync(context =>
+        {
+            var isSbom = context.Request.Path.Value!.EndsWith("-sbom", StringComparison.Ordinal);
+            context.Response.StatusCode =
+                !HttpMethods.IsPut(context.Request.Method) ? 200
+                : isSbom ? 400
+                : 201;
+            return Task.CompletedTask;
+        });
+        _layout.Layer(("a", "b")).Finish();
+        var documents = Directory.CreateDirectory(_run.Path("documents")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(documents, "sbom.spdx.json"), "{}", Token);
+
+        var report = await PushAsync(Input(server.Host) with { Documents = documents });
+
+        report.Push.ShouldNotBeNull(report.Message ?? _run.Log).Sbom.ShouldBeNull();
+        _run.Log.ShouldContain("does not take the SBOM");
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static OutboundHttp Http(string registry)
+    {
+        HostRules
+            .TryCreate([new HostRule(registry, Insecure: true, AllowPrivate: true)], out var rules, out var error)
+            .ShouldBeTrue(error);
+        return new OutboundHttp(rules!, TimeProvider.System);
     }
 
     private PushInput Input(string registry) =>

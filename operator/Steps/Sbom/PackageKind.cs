@@ -1,0 +1,10 @@
+namespace Dockerflow.Steps.Sbom;
+
+/// <summary>Whose packages they are.</summary>
+internal enum PackageKind
+{
+    Debian,
+    Alpine,
+    Npm,
+    Python,
+}
