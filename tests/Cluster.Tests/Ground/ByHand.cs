@@ -22,10 +22,11 @@ internal static class ByHand
     public static Task SetMaxAgeAsync(TestGround ground, string name, string maxAge, CancellationToken ct) =>
         PatchSpecAsync(ground, name, $$"""{"maxAge":"{{maxAge}}"}""", ct);
 
-    /// <summary>Merges this JSON into the spec.</summary>
-public static Task SuspendAsync(TestGround ground, string name, CancellationToken ct) =>
+    /// <summary>What has a small greatest age would be built for as long as there is a cluster.</summary>
+    public static Task SuspendAsync(TestGround ground, string name, CancellationToken ct) =>
         PatchSpecAsync(ground, name, """{"suspend":true}""", ct);
 
+    /// <summary>Merges this JSON into the spec.</summary>
     public static Task PatchSpecAsync(TestGround ground, string name, string spec, CancellationToken ct) =>
         ground.Cluster.Kubectl.RunAsync(
             ["patch", "containerbuild", name, "-n", ground.Team, "--type=merge", "-p", $$"""{"spec":{{spec}}}"""],
