@@ -78,7 +78,11 @@ public static class StepInputs
             run.Spec.Image.CredentialsRef is null ? null : Paths.PushCredentials,
             policy.Hosts,
             KeepsCache(run) ? CacheTag(run) : null
-        );
+        )
+        {
+            MountFrom =
+                run.Spec.Image.CandidatesRepository() == run.Spec.Image.Repository ? null : [run.Spec.Image.Repository],
+        };
 
     private static bool KeepsCache(BuildRun run) => run.Spec.Build.Cache is not BuildCache.Off;
 

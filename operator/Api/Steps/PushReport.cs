@@ -1,4 +1,11 @@
 namespace Dockerflow.Api.Steps;
 
-/// <summary>What was pushed, hashed again on the way, and the digest of the cache if one was kept.</summary>
-public sealed record PushReport(string Digest, long Size, int Uploaded, int Skipped, string? Cache = null);
+/// <summary>What was pushed, hashed again on the way, how many of its blobs were sent and how many were there, and the digest of the cache if one was kept.</summary>
+public sealed record PushReport(string Digest, long Size, int Uploaded, int Skipped, string? Cache = null)
+{
+    /// <summary>Blobs that came from another repository of the registry, without their bytes being sent.</summary>
+    public int Mounted { get; init; }
+
+    /// <summary>Requests that had to be sent again.</summary>
+    public int Retries { get; init; }
+}
