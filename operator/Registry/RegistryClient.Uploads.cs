@@ -84,7 +84,7 @@ public sealed partial class RegistryClient
 
     /// <summary>
     /// How far an upload came; null where the registry does not know it any more, or does not tell. docker-registry
-    /// (until 3 at least) forgets an upload whose connection broke.
+    /// 2.8 forgets an upload whose connection broke.
     /// </summary>
     internal async Task<UploadState?> FindUploadAsync(UploadSession session, CancellationToken cancellationToken)
     {
