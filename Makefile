@@ -24,7 +24,7 @@ demo: up ## Show a service living through five rebuilds on the cluster
 test: ## Run every test, on a cluster that is brought up if there is none
 	@tests/run.sh
 
-bench: build ## Measure the executable, and it at 10,000 resources; writes .bench/*.json (about 15 min)
+bench: build ## Measure the executable, it at 10,000 resources, builds and pushes; writes .bench/*.json (about 30 min)
 	@tests/bench.sh
 
 down: ## Take down everything that `up` started

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
 # Measures bin/dockerflow. start: how long it takes to answer, what it holds when idle, how large it is. runtime: how it
-# bears 10,000 resources, on an etcd and an API server of its own.
-# usage: bench.sh [start] [runtime]      (default: both)
-#        environment: RUNS (start; default 15), BENCH_RESOURCES (runtime; default 10000), BENCH_STEADY_SECONDS (default 60)
-# Needs no cluster; `start` uses the one of .cluster/env if it is there.
+# bears 10,000 resources, on an etcd and an API server of its own. push: its push step against skopeo, on a registry of its
+# own. build: that, and its Jobs against buildah in one container, on the test cluster.
+# usage: bench.sh [start] [runtime] [push] [build]      (default: start runtime build)
+#        environment: RUNS (start; default 15), BENCH_RESOURCES (runtime; default 10000), BENCH_STEADY_SECONDS (default 60),
+#        BENCH_ROUNDS (push; default 5), BENCH_JOB_ROUNDS (build; default 3)
+# `build` uses the cluster that is up, or brings one up and takes it down again. The others need none; `start` uses the one
+# of .cluster/env if it is there.
 set -euo pipefail
 TESTS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR
@@ -106,19 +109,42 @@ control_plane_programs() {
 
 bench_runtime() {
   control_plane_programs
+  run_bench "$BIN" "$OUT/runtime.json"
+}
+
+run_bench() {
   dotnet build "$TESTS/Bench" -c Release --nologo -v quiet
-  (cd "$REPO" && "${ArtifactsPath:-$REPO/artifacts}/bin/Bench/release/Dockerflow.Bench" "$BIN" "$OUT/runtime.json")
+  (cd "$REPO" && "${ArtifactsPath:-$REPO/artifacts}/bin/Bench/release/Dockerflow.Bench" "$@")
+}
+
+bench_push() {
+  install_packages docker-registry skopeo
+  run_bench push "$BIN" "$OUT/push.json"
+}
+
+# shellcheck disable=SC1090
+cluster_answers() {
+  [ -s "$REPO/.cluster/env" ] && [ -x "$REPO/.cluster/bin/kubectl" ] &&
+    (. "$REPO/.cluster/env" && "$REPO/.cluster/bin/kubectl" --kubeconfig "$KUBECONFIG" get --raw /readyz --request-timeout 5s) >/dev/null 2>&1
+}
+
+# A cluster that answers was brought up by somebody else. Its images may be of older sources: `up` sees to that.
+bench_build() {
+  install_packages docker-registry skopeo
+  cluster_answers || trap '"$CLUSTER_DIR/down.sh"' EXIT
+  "$CLUSTER_DIR/up.sh"
+  run_bench build "$BIN" "$OUT/build.json"
 }
 
 main() {
   local part
   [ -x "$BIN" ] || die "there is no bin/dockerflow: run 'make build'"
   mkdir -p "$OUT"
-  [ $# -gt 0 ] || set -- start runtime
+  [ $# -gt 0 ] || set -- start runtime build
   for part in "$@"; do
     case $part in
-      start | runtime) timed "bench $part" "bench_$part" ;;
-      *) die "usage: bench.sh [start] [runtime]" ;;
+      start | runtime | push | build) timed "bench $part" "bench_$part" ;;
+      *) die "usage: bench.sh [start] [runtime] [push] [build]" ;;
     esac
   done
 }

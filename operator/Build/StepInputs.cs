@@ -87,7 +87,11 @@ public static class StepInputs
             policy.Hosts,
             KeepsCache(run) ? CacheTag(run) : null,
             Paths.Documents
-        );
+        )
+        {
+            MountFrom =
+                run.Spec.Image.CandidatesRepository() == run.Spec.Image.Repository ? null : [run.Spec.Image.Repository],
+        };
 
     private static bool KeepsCache(BuildRun run) => run.Spec.Build.Cache is not BuildCache.Off;
 

@@ -82,18 +82,12 @@ public sealed partial class RegistryClient
                 : await BeginUploadAsync(to, blob.Digest, null, cancellationToken);
         if (session is not null)
         {
-            await FinishUploadAsync(
-                to,
-                blob.Digest,
-                session,
-                blob.Size,
-                token => OpenForCopyAsync(from, blob, token),
-                cancellationToken
-            );
+            var content = new BlobContent(blob.Digest, blob.Size, token => OpenForCopyAsync(from, blob, token));
+            await FinishUploadAsync(session, content, Unheard, cancellationToken);
         }
     }
 
-    private async Task<Uri?> TryMountAsync(
+    private async Task<UploadSession?> TryMountAsync(
         RepositoryName to,
         Digest digest,
         RepositoryName from,

@@ -1,20 +1,33 @@
+using System.Globalization;
 using System.Net;
 using Dockerflow.Net;
 
 namespace Dockerflow.Registry;
 
-/// <summary>A request body of known size, streamed; each piece sent counts as progress.</summary>
+/// <summary>
+/// A request body: a blob from some byte on, streamed. The bytes before it are read all the same, because the source is
+/// hashed from its start. Each piece counts as progress.
+/// </summary>
 internal sealed class UploadContent : HttpContent
 {
     private const int BufferBytes = 128 * 1024;
-    private readonly Func<CancellationToken, ValueTask<Stream>> _open;
-    private readonly long _size;
+    private readonly BlobContent _blob;
+    private readonly long _from;
     private readonly StallGuard _guard;
+    private readonly Action<long> _progress;
 
-    public UploadContent(Func<CancellationToken, ValueTask<Stream>> open, long size, StallGuard guard)
+    public UploadContent(BlobContent blob, long from, StallGuard guard, Action<long> progress)
     {
-        (_open, _size, _guard) = (open, size, guard);
+        (_blob, _from, _guard, _progress) = (blob, from, guard, progress);
         Headers.ContentType = new("application/octet-stream");
+        if (from > 0)
+        {
+            // No unit and no total: a spelling of the OCI distribution-spec's own.
+            Headers.TryAddWithoutValidation(
+                "Content-Range",
+                string.Create(CultureInfo.InvariantCulture, $"{from}-{blob.Size - 1}")
+            );
+        }
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
@@ -26,18 +39,25 @@ internal sealed class UploadContent : HttpContent
         CancellationToken cancellationToken
     )
     {
-        await using var source = await _open(cancellationToken);
+        await using var source = await _blob.Open(cancellationToken);
         var buffer = new byte[BufferBytes];
+        var position = 0L;
         for (int read; (read = await source.ReadAsync(buffer, cancellationToken)) > 0; )
         {
-            await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            var known = (int)Math.Clamp(_from - position, 0, read);
+            position += read;
+            if (known < read)
+            {
+                await stream.WriteAsync(buffer.AsMemory(known, read - known), cancellationToken);
+                _progress(position);
+            }
             _guard.Progress();
         }
     }
 
     protected override bool TryComputeLength(out long length)
     {
-        length = _size;
+        length = _blob.Size - _from;
         return true;
     }
 }

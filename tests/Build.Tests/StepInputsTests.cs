@@ -96,6 +96,22 @@ public sealed class StepInputsTests
     }
 
     [Fact]
+    public void Push_AnyRun_MayMountFromWhereItIsPublished() =>
+        StepInputs.Push(BuildSample.FullRun, Policy).MountFrom.ShouldBe([BuildSample.FullRun.Spec.Image.Repository]);
+
+    [Fact]
+    public void Push_CandidatesInThePublishedRepository_MountsFromNowhere()
+    {
+        var image = BuildSample.Full.Image with
+        {
+            Candidates = new() { Repository = BuildSample.Full.Image.Repository },
+        };
+        var run = RunSample.In(BuildRunPhase.Pending, BuildSample.Full with { Image = image });
+
+        StepInputs.Push(run, Policy).MountFrom.ShouldBeNull();
+    }
+
+    [Fact]
     public void All_WithoutCredentials_NameNoFile()
     {
         StepInputs.Clone(BuildSample.PlainRun, Policy).CredentialsDir.ShouldBeNull();

@@ -14,4 +14,8 @@ public sealed record PushInput(
     IReadOnlyList<HostRule> Hosts,
     string? CacheTag = null,
     string? Documents = null
-);
+)
+{
+    /// <summary>Repositories of the same registry that may hold some of the blobs, which need not be sent then; null: none.</summary>
+    public IReadOnlyList<string>? MountFrom { get; init; }
+}

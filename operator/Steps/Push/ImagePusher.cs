@@ -1,15 +1,34 @@
+using System.Globalization;
 using Dockerflow.Api.Steps;
 using Dockerflow.Registry;
 using Dockerflow.Steps.Image;
 
 namespace Dockerflow.Steps.Push;
 
-/// <summary>Uploads what the registry lacks, the manifest last.</summary>
-internal sealed class ImagePusher(RegistryClient client, OciLayout layout, RepositoryName repository, StepLog log)
+/// <summary>Brings to the registry what it lacks, the manifest last. What fails by no fault of ours is tried again.</summary>
+internal sealed class ImagePusher
 {
     private const int Parallel = 3;
-    private int _uploaded;
-    private int _skipped;
+    private readonly RegistryClient _client;
+    private readonly OciLayout _layout;
+    private readonly RepositoryName _repository;
+    private readonly StepContext _context;
+    private readonly Retrier _retrier;
+    private readonly BlobPusher _blobs;
+    private readonly int[] _arrivals = new int[Enum.GetValues<BlobArrival>().Length];
+
+    public ImagePusher(
+        RegistryClient client,
+        OciLayout layout,
+        RepositoryName repository,
+        IEnumerable<RepositoryName> mountFrom,
+        StepContext context
+    )
+    {
+        (_client, _layout, _repository, _context) = (client, layout, repository, context);
+        _retrier = new Retrier(RetryRules.ForPush, context.Clock, Chance, Tell);
+        _blobs = new BlobPusher(client, repository, mountFrom, _retrier);
+    }
 
     public async Task<PushReport> PushAsync(LayoutImage image, string tag, CancellationToken cancellationToken)
     {
@@ -18,31 +37,51 @@ internal sealed class ImagePusher(RegistryClient client, OciLayout layout, Repos
             new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
             PushBlobAsync
         );
-        var digest = await client.PutManifestAsync(
-            repository,
-            tag,
-            image.ManifestBytes,
-            image.Manifest.MediaType,
+        var digest = await _retrier.RunAsync(
+            token => _client.PutManifestAsync(_repository, tag, image.ManifestBytes, image.Manifest.MediaType, token),
             cancellationToken
         );
-        return new PushReport(digest.ToString(), image.Size, _uploaded, _skipped);
+        var report = new PushReport(
+            digest.ToString(),
+            image.Size,
+            Count(BlobArrival.Uploaded),
+            Count(BlobArrival.Present)
+        )
+        {
+            Mounted = Count(BlobArrival.Mounted),
+            Retries = _retrier.Retries,
+        };
+        _context.Log.Line(
+            $"pushed {_repository}:{tag} as {digest}: {report.Uploaded} blobs uploaded, {report.Mounted} mounted, {report.Skipped} already there, {report.Retries} retries"
+        );
+        return report;
     }
 
     private async ValueTask PushBlobAsync(Descriptor blob, CancellationToken cancellationToken)
     {
-        if (await client.BlobExistsAsync(repository, blob.Digest, cancellationToken))
-        {
-            Interlocked.Increment(ref _skipped);
-            return;
-        }
-        log.Line($"uploading {blob.Digest} ({blob.Size} bytes)");
-        await client.UploadBlobAsync(
-            repository,
+        var progress = new UploadProgress(blob, _context);
+        var content = new BlobContent(
             blob.Digest,
             blob.Size,
-            _ => ValueTask.FromResult<Stream>(layout.OpenBlob(blob)),
-            cancellationToken
+            _ => ValueTask.FromResult<Stream>(_layout.OpenBlob(blob))
         );
-        Interlocked.Increment(ref _uploaded);
+        var arrival = await _blobs.PushAsync(content, progress.Sent, cancellationToken);
+        Interlocked.Increment(ref _arrivals[(int)arrival]);
+        progress.Arrived(arrival);
     }
+
+    private int Count(BlobArrival arrival) => _arrivals[(int)arrival];
+
+    private void Tell(RetryNotice notice) =>
+        _context.Log.Line(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{notice.Fault.Message}; trying again in {notice.Pause.TotalSeconds:0.0} s (failure {notice.Failures} in a row)"
+            )
+        );
+
+    // Only spreads clients over time.
+#pragma warning disable CA5394
+    private static double Chance() => Random.Shared.NextDouble();
+#pragma warning restore CA5394
 }

@@ -25,14 +25,8 @@ internal static class PushStep
         using var access = RegistryAccess.Open(input.Hosts, input.AuthFile, context.Clock);
         try
         {
-            var report = await new ImagePusher(access.Client, layout, repository, context.Log).PushAsync(
-                image,
-                input.Tag,
-                cancellationToken
-            );
-            context.Log.Line(
-                $"pushed {repository}:{input.Tag} as {report.Digest}: {report.Uploaded} blobs uploaded, {report.Skipped} already there"
-            );
+            var pusher = new ImagePusher(access.Client, layout, repository, MountFrom(input), context);
+            var report = await pusher.PushAsync(image, input.Tag, cancellationToken);
             report = await new SbomPusher(access.Client, repository, context.Log).PushAsync(
                 report,
                 image,
@@ -50,6 +44,18 @@ internal static class PushStep
         catch (OutboundException fault)
         {
             throw ToFailure(fault, repository);
+        }
+    }
+
+    // A mount only spares bytes, so what cannot be one is no reason to fail.
+    private static IEnumerable<RepositoryName> MountFrom(PushInput input)
+    {
+        foreach (var text in input.MountFrom ?? [])
+        {
+            if (RepositoryName.TryParse(text, out var name, out _))
+            {
+                yield return name;
+            }
         }
     }
 
