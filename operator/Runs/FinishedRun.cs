@@ -32,6 +32,7 @@ public static class FinishedRun
                     Checks = [],
                     Candidate = null,
                     Pod = null,
+                    Isolation = null,
                     // The reference says the digest.
                     Image = run.Status.Image is { } image ? image with { Digest = "", Tags = [] } : null,
                 },

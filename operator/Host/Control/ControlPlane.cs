@@ -1,3 +1,4 @@
+using Dockerflow.Build.Isolation;
 using Dockerflow.Host.Configuration;
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Control;
@@ -31,7 +32,10 @@ public static class ControlPlane
         using var http = new OutboundHttp(rules, time);
         var events = new EventRecorder(client, "dockerflow-operator", time, loggers.CreateLogger("events"));
         var tools = new Tools(client, http, events, options, loggers, time);
-        var manager = new Manager(time, loggers.CreateLogger("manager")).Add(events).AfterSync(GiveBackMemory);
+        var manager = new Manager(time, loggers.CreateLogger("manager"))
+            .Add(events)
+            .AddChore(Isolation(tools).RunAsync)
+            .AfterSync(GiveBackMemory);
         var workloads = new Workloads(tools, Scopes(options));
         List<Caches> scopes = [.. Scopes(options).Select(ns => new Caches(tools, ns))];
         foreach (var scope in scopes)
@@ -44,6 +48,16 @@ public static class ControlPlane
         );
         return await manager.RunAsync(options.Elector, ct);
     }
+
+    private static IsolationWatch Isolation(Tools tools) =>
+        new(
+            tools.Client,
+            tools.Options.Canary,
+            tools.Build,
+            tools.Isolation,
+            tools.Time,
+            tools.Loggers.CreateLogger("isolation")
+        );
 
     /// <summary>
     /// The first lists leave more behind than anything that comes later, and a process seldom gives back unasked what it
