@@ -61,7 +61,7 @@ public sealed class ManagerTests
             .AddChore(async ct =>
             {
                 working.SetResult();
-                await Task.Delay(Timeout.Infinite, TimeProvider.System, ct)
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 ended.Enqueue("chore");
             });
