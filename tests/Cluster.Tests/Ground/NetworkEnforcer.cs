@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dockerflow.Support;
 using Dockerflow.Support.Tools;
 
 namespace Dockerflow.Cluster.Tests.Ground;

@@ -3,13 +3,13 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace Dockerflow.Cluster.Tests.Ground;
+namespace Dockerflow.Support;
 
 /// <summary>
 /// A network policy (networking.k8s.io/v1) as rules for the network namespace of one Pod that it selects, as
 /// iptables-restore reads them. What no peer accepts is rejected. IPv4 only, like the test cluster. Pure.
 /// </summary>
-internal static class FirewallRules
+public static class FirewallRules
 {
     /// <param name="policies">All that select the Pod; their egress rules add up.</param>
     /// <param name="podsOf">Addresses of the Pods of the namespaces that a selector selects.</param>
