@@ -20,6 +20,14 @@ internal static class InsideHosts
         where address is not null
         select (address.Value.Address, address.Value.Ports);
 
+    /// <summary>The others with allowPrivate: what they mean has to be said in network.allowed.</summary>
+    public static IEnumerable<string> Names(IEnumerable<HostRule> rules) =>
+        rules
+            .Where(rule =>
+                rule.AllowPrivate && AddressOf(rule.Endpoint is { Length: > 0 } end ? end : rule.Host) is null
+            )
+            .Select(rule => rule.Host);
+
     private static (IPAddress Address, IReadOnlyList<int> Ports)? AddressOf(string host)
     {
         var authority = host[(host.IndexOf("//", StringComparison.Ordinal) is var scheme and >= 0 ? scheme + 2 : 0)..];

@@ -45,6 +45,13 @@ public static class PodNetwork
             },
         };
 
+    /// <summary>
+    /// Hosts that are inside by the policy and that no build Pod reaches, because they are written as names and nothing at
+    /// all is allowed by address.
+    /// </summary>
+    public static IReadOnlyList<string> Unreachable(OperatorPolicy policy) =>
+        policy.Network is { IsEnabled: true, Allowed.Count: 0 } ? [.. InsideHosts.Names(policy.Hosts)] : [];
+
     private static IEnumerable<V1NetworkPolicyEgressRule> Egress(OperatorPolicy policy)
     {
         yield return new() { To = [.. Outside(LinkLocal), AnyPod()], Ports = Ports([53]) };

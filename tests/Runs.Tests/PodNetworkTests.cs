@@ -138,6 +138,27 @@ public sealed class PodNetworkTests
         own[0].Ports.Select(port => port.Port.Value).Distinct().ShouldBe(ports!.Split(' '));
     }
 
+    [Fact]
+    public void Unreachable_NamesInside_AreToldUntilSomethingIsAllowed()
+    {
+        var policy = new OperatorPolicy
+        {
+            Hosts =
+            [
+                new("git.example.com", AllowPrivate: true),
+                new("registry.example.com"),
+                new("10.88.0.1:5000", AllowPrivate: true),
+                new("named.example.com", "http://10.88.0.1:80", Insecure: true, AllowPrivate: true),
+            ],
+        };
+
+        PodNetwork.Unreachable(policy).ShouldBe(["git.example.com"]);
+        PodNetwork.Unreachable(policy with { Network = new() { Enabled = false } }).ShouldBeEmpty();
+        PodNetwork
+            .Unreachable(policy with { Network = new() { Allowed = [new() { Cidr = "10.0.0.0/8" }] } })
+            .ShouldBeEmpty();
+    }
+
     private static V1NetworkPolicy Of(OperatorPolicy policy) => PodNetwork.Policy(Run, "build", "n", policy);
 
     private static V1IPBlock Block(V1NetworkPolicyEgressRule rule, string range) =>

@@ -6,6 +6,7 @@ using Dockerflow.Kube.Election;
 using Dockerflow.Kube.Events;
 using Dockerflow.Kube.Objects;
 using Dockerflow.Net;
+using Dockerflow.Runs;
 using Microsoft.Extensions.Logging;
 
 namespace Dockerflow.Host.Control;
@@ -29,6 +30,7 @@ public static class ControlPlane
         {
             throw new PolicyFileException([$"hosts: {error}"]);
         }
+        WarnOfUnreachable(options, loggers.CreateLogger("policy"));
         using var http = new OutboundHttp(rules, time);
         var events = new EventRecorder(client, "dockerflow-operator", time, loggers.CreateLogger("events"));
         var tools = new Tools(client, http, events, options, loggers, time);
@@ -47,6 +49,18 @@ public static class ControlPlane
             _ => manager.HasSynced ? Task.CompletedTask : throw new InvalidOperationException("not synced yet")
         );
         return await manager.RunAsync(options.Elector, ct);
+    }
+
+    /// <summary>The operator reaches them and builds do not, which would be hard to guess from a timeout.</summary>
+    private static void WarnOfUnreachable(OperatorOptions options, ILogger log)
+    {
+        if (PodNetwork.Unreachable(options.Policy) is { Count: > 0 } hosts)
+        {
+            log.LogWarning(
+                "hosts allows private addresses for {Hosts}, but network.allowed is empty: if they are private, builds do not reach them; add their addresses",
+                string.Join(", ", hosts.Take(10))
+            );
+        }
     }
 
     private static IsolationWatch Isolation(Tools tools) =>
