@@ -21,6 +21,7 @@ namespace Dockerflow.Api;
 [JsonSerializable(typeof(Promotion))]
 [JsonSerializable(typeof(ResourceList<Promotion>), TypeInfoPropertyName = "PromotionList")]
 [JsonSerializable(typeof(OperatorPolicy))]
+[JsonSerializable(typeof(RunIsolation))]
 [JsonSerializable(typeof(CloneInput))]
 [JsonSerializable(typeof(PullInput))]
 [JsonSerializable(typeof(RestoreInput))]

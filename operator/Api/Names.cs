@@ -20,6 +20,9 @@ public static class Names
     public const string EnvironmentLabel = "dockerflow.dev/environment";
     public const string RoleLabel = "dockerflow.dev/role";
 
+    /// <summary>Set by the operator on a build Job: how its Pod is isolated, as in the run's status.</summary>
+    public const string IsolationAnnotation = "dockerflow.dev/isolation";
+
     /// <summary>Key of a git or registry basic-auth Secret that names the one host the credentials are for.</summary>
     public const string SecretHostKey = "host";
 

@@ -1,4 +1,5 @@
 using Dockerflow.Api.BuildRuns;
+using Dockerflow.Build.Isolation;
 using Dockerflow.Kube.Cache;
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Control;
@@ -16,11 +17,13 @@ public sealed class BuildController(
     Store<Pod> pods,
     RunJournal journal,
     BuildOptions options,
+    IsolationBoard isolation,
     TimeProvider time
 )
 {
     private static readonly TimeSpan CheckAgain = TimeSpan.FromSeconds(30);
-    private readonly Gather gather = new(client, jobs, pods, time);
+    private readonly Gather gather = new(client, jobs, pods, isolation, time);
+    private readonly BuildLaunch launch = new(client, options);
 
     public async Task<Outcome> ReconcileAsync(ResourceKey key, CancellationToken ct)
     {
@@ -65,56 +68,24 @@ public sealed class BuildController(
     private Task ActAsync(Facts facts, Plan plan, CancellationToken ct) =>
         plan switch
         {
-            Plan.CreateJob => CreateAsync(facts, ct),
+            Plan.CreateJob => LaunchAsync(facts, ct),
+            Plan.Hold hold => journal.WriteAsync(facts.Run, Report.Held(facts, hold), ct),
             Plan.Wait wait => journal.WriteAsync(facts.Run, Report.Waiting(facts, wait), ct),
             Plan.Complete complete => journal.WriteAsync(facts.Run, Report.Completed(facts, complete), ct),
             Plan.Fail fail => journal.WriteAsync(facts.Run, Report.Failed(facts, fail), ct),
             _ => throw new InvalidOperationException($"no such plan: {plan}"),
         };
 
-    /// <summary>A Job hides that its Pod is refused, so the server is asked about the Pod first.</summary>
-    private async Task CreateAsync(Facts facts, CancellationToken ct)
+    private async Task LaunchAsync(Facts facts, CancellationToken ct)
     {
-        try
-        {
-            await client.CreateAsync(
-                CoreResources.Pod,
-                BuildJob.Trial(facts.Run, options),
-                ModelJson.Default.V1Pod,
-                new CreateOptions(DryRun: true),
-                ct
-            );
-        }
-        catch (KubeException refused) when (refused.IsForbidden || refused.IsInvalid)
-        {
-            var failure = Failures.Of(
-                FailureReason.PodRefused,
-                $"the cluster refuses the build Pod: {refused.Message}"
-            );
-            await journal.WriteAsync(facts.Run, Report.Failed(facts, new Plan.Fail([], failure)), ct);
-            return;
-        }
-        await CreateJobAsync(facts.Run, ct);
-        var begun = RunTransition.Continue(facts.Run, BuildRunPhase.Building, "the build Job was created", facts.Now);
-        await journal.WriteAsync(facts.Run, begun, ct);
-    }
-
-    /// <summary>The name is the run's: after a crash the Job is there already, and is the same.</summary>
-    private async Task CreateJobAsync(BuildRun run, CancellationToken ct)
-    {
-        try
-        {
-            await client.CreateAsync(
-                CoreResources.Job,
-                BuildJob.Create(run, options),
-                ModelJson.Default.V1Job,
-                new CreateOptions(),
-                ct
-            );
-        }
-        catch (KubeException taken) when (taken.IsAlreadyExists)
-        {
-            // Ours or not is decided by the owner's uid when the cache shows it.
-        }
+        var isolation = facts.Isolation.Isolation;
+        var refusal = await launch.StartAsync(facts.Run, isolation, ct);
+        await journal.WriteAsync(
+            facts.Run,
+            refusal is null
+                ? Report.Launched(facts, isolation)
+                : Report.Failed(facts, new Plan.Fail([], Failures.Of(FailureReason.PodRefused, refusal))),
+            ct
+        );
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Runs;
@@ -11,7 +12,10 @@ namespace Dockerflow.Build;
 /// </summary>
 public static class BuildJob
 {
-    public static V1Job Create(BuildRun run, BuildOptions options) =>
+    /// <summary>Label of build Pods, which their network policy selects.</summary>
+    public const string Role = "build";
+
+    public static V1Job Create(BuildRun run, BuildOptions options, RunIsolation isolation) =>
         new()
         {
             ApiVersion = "batch/v1",
@@ -21,6 +25,10 @@ public static class BuildJob
                 Name = run.Metadata.Name,
                 NamespaceProperty = run.Metadata.Namespace,
                 Labels = Labels(run),
+                Annotations = new Dictionary<string, string>
+                {
+                    [Names.IsolationAnnotation] = JsonSerializer.Serialize(isolation, ApiJson.Default.RunIsolation),
+                },
                 OwnerReferences = [PodParts.OwnedBy(run)],
             },
             Spec = new()
@@ -31,13 +39,13 @@ public static class BuildJob
                 Template = new()
                 {
                     Metadata = new() { Labels = Labels(run) },
-                    Spec = BuildPod.Spec(run, options),
+                    Spec = BuildPod.Spec(run, options, isolation),
                 },
             },
         };
 
     /// <summary>The Pod as the Job's controller would make it: only the Pod itself tells whether policy and quota let it in.</summary>
-    public static V1Pod Trial(BuildRun run, BuildOptions options) =>
+    public static V1Pod Trial(BuildRun run, BuildOptions options, RunIsolation isolation) =>
         new()
         {
             ApiVersion = "v1",
@@ -48,14 +56,8 @@ public static class BuildJob
                 NamespaceProperty = run.Metadata.Namespace,
                 Labels = Labels(run),
             },
-            Spec = BuildPod.Spec(run, options),
+            Spec = BuildPod.Spec(run, options, isolation),
         };
 
-    private static Dictionary<string, string> Labels(BuildRun run) =>
-        new()
-        {
-            [Names.BuildRunLabel] = run.Metadata.Name!,
-            [Names.RoleLabel] = "build",
-            ["app.kubernetes.io/managed-by"] = "dockerflow-operator",
-        };
+    private static Dictionary<string, string> Labels(BuildRun run) => PodParts.Labels(run, Role);
 }

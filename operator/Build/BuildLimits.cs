@@ -7,28 +7,31 @@ namespace Dockerflow.Build;
 /// <summary>Compute resources of the steps: the tenant's wish for the build, the policy's limits where there is none.</summary>
 internal static class BuildLimits
 {
-    public static V1ResourceRequirements Of(BuildResources wish, PolicyLimits limits) =>
-        new()
+    public static V1ResourceRequirements Of(BuildResources wish, PolicyLimits limits)
+    {
+        var most = Quantities(
+            new()
+            {
+                ["cpu"] = limits.BuildCpu,
+                ["memory"] = limits.BuildMemory,
+                ["ephemeral-storage"] = limits.BuildStorage,
+            },
+            wish.Limits
+        );
+        return new()
         {
-            Limits = Quantities(
-                new()
-                {
-                    ["cpu"] = limits.BuildCpu,
-                    ["memory"] = limits.BuildMemory,
-                    ["ephemeral-storage"] = limits.BuildStorage,
-                },
-                wish.Limits
-            ),
+            Limits = most,
             Requests = Quantities(
                 new()
                 {
-                    ["cpu"] = "100m",
-                    ["memory"] = "256Mi",
-                    ["ephemeral-storage"] = "1Gi",
+                    ["cpu"] = Least("100m", most["cpu"]),
+                    ["memory"] = Least("256Mi", most["memory"]),
+                    ["ephemeral-storage"] = Least("1Gi", most["ephemeral-storage"]),
                 },
                 wish.Requests
             ),
         };
+    }
 
     /// <summary>For the steps around the build, which stream and do not hold.</summary>
     public static V1ResourceRequirements Small() =>
@@ -37,6 +40,10 @@ internal static class BuildLimits
             Limits = Quantities(new() { ["memory"] = "1Gi", ["ephemeral-storage"] = "20Gi" }, null),
             Requests = Quantities(new() { ["cpu"] = "50m", ["memory"] = "64Mi" }, null),
         };
+
+    /// <summary>A request above its limit is refused, and nobody asked for this one.</summary>
+    private static string Least(string usual, ResourceQuantity most) =>
+        new ResourceQuantity(usual).ToDecimal() <= most.ToDecimal() ? usual : most.ToString();
 
     private static Dictionary<string, ResourceQuantity> Quantities(
         Dictionary<string, string> defaults,

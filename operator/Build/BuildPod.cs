@@ -14,19 +14,22 @@ namespace Dockerflow.Build;
 /// </summary>
 internal static class BuildPod
 {
-    public static V1PodSpec Spec(BuildRun run, BuildOptions options) =>
+    public static V1PodSpec Spec(BuildRun run, BuildOptions options, RunIsolation isolation) =>
         new()
         {
             RestartPolicy = "Never",
             ActiveDeadlineSeconds = (long)run.Spec.Build.Timeout.Value.TotalSeconds,
             AutomountServiceAccountToken = false,
             EnableServiceLinks = false,
+            HostUsers = isolation.UserNamespace ? false : null,
+            NodeSelector = BuildPlacement.NodeSelector(run.Spec.Build, options.Policy.Placement),
+            Tolerations = BuildPlacement.Tolerations(run.Spec.Build, options.Policy.Placement),
             InitContainers =
             [
                 Clone(run, options),
-                Pull(run, options),
+                Pull(run, options, isolation),
                 .. Restore(run, options),
-                Build(run, options),
+                Build(run, options, isolation),
                 Inspect(run, options),
             ],
             Containers = [Push(run, options)],
@@ -43,13 +46,13 @@ internal static class BuildPod
             [BuildVolumes.Work(), .. BuildVolumes.Tool(StepNames.Clone), .. BuildVolumes.GitMount(run)]
         );
 
-    private static V1Container Pull(BuildRun run, BuildOptions options) =>
+    private static V1Container Pull(BuildRun run, BuildOptions options, RunIsolation isolation) =>
         Step(
             StepNames.Pull,
             options.BuilderImage,
             StepInputs.Pull(run, options.Policy),
             ApiJson.Default.PullInput,
-            StepSecurity.Puller(),
+            StepSecurity.Puller(isolation),
             [
                 BuildVolumes.Work(readOnly: true),
                 BuildVolumes.Storage(),
@@ -77,14 +80,14 @@ internal static class BuildPod
             ]
             : [];
 
-    private static V1Container Build(BuildRun run, BuildOptions options)
+    private static V1Container Build(BuildRun run, BuildOptions options, RunIsolation isolation)
     {
         var container = Step(
             StepNames.Build,
             options.BuilderImage,
             StepInputs.Build(run, options.Policy),
             ApiJson.Default.BuildInput,
-            StepSecurity.Builder(),
+            StepSecurity.Builder(isolation),
             [
                 BuildVolumes.Work(),
                 BuildVolumes.Storage(),

@@ -1,5 +1,6 @@
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.Steps;
+using Dockerflow.Build.Isolation;
 using Dockerflow.Kube.Core;
 
 namespace Dockerflow.Build;
@@ -17,4 +18,8 @@ public sealed record Facts(
     BasesDocument? Bases,
     string Log,
     DateTimeOffset Now
-);
+)
+{
+    /// <summary>What the canary has shown, when no Job was there yet.</summary>
+    public IsolationVerdict Isolation { get; init; } = IsolationVerdict.Plain;
+}

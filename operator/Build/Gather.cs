@@ -4,6 +4,7 @@ using System.Text.Json;
 using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.Steps;
+using Dockerflow.Build.Isolation;
 using Dockerflow.Kube.Cache;
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Core;
@@ -13,7 +14,13 @@ using Dockerflow.Runs;
 namespace Dockerflow.Build;
 
 /// <summary>Reads the facts of one build: Job and Pod from caches, Secrets and logs from the server when they are needed.</summary>
-internal sealed class Gather(KubeClient client, Store<Job> jobs, Store<Pod> pods, TimeProvider time)
+internal sealed class Gather(
+    KubeClient client,
+    Store<Job> jobs,
+    Store<Pod> pods,
+    IsolationBoard isolation,
+    TimeProvider time
+)
 {
     private const int LogLines = 30;
     private const int LogBytes = 16 * 1024;
@@ -34,7 +41,10 @@ internal sealed class Gather(KubeClient client, Store<Job> jobs, Store<Pod> pods
             pod is { Status.Phase: "Succeeded" or "Failed" } ? await BasesAsync(pod, ct) : null,
             pod is { Status.Phase: "Failed" } ? await LogAsync(pod, ct) : "",
             time.WholeSeconds()
-        );
+        )
+        {
+            Isolation = isolation.Verdict,
+        };
     }
 
     /// <summary>An object of the right name that is not the run's own is nobody's result.</summary>

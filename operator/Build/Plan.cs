@@ -9,6 +9,9 @@ public abstract record Plan
     /// <summary>Ask the server whether it would take the Pod, then create the Job.</summary>
     public sealed record CreateJob : Plan;
 
+    /// <summary>Nothing is begun yet; say why.</summary>
+    public sealed record Hold(string Message) : Plan;
+
     /// <summary>Tell how far it is and wait for the Pod.</summary>
     public sealed record Wait(IReadOnlyList<StepStatus> Steps, string Message) : Plan;
 

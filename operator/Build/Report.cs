@@ -1,4 +1,5 @@
 using Dockerflow.Api.BuildRuns;
+using Dockerflow.Build.Isolation;
 using Dockerflow.Runs;
 
 namespace Dockerflow.Build;
@@ -6,10 +7,21 @@ namespace Dockerflow.Build;
 /// <summary>What the run's status says after a plan. Pure.</summary>
 internal static class Report
 {
+    /// <summary>The phase stays: nothing has begun.</summary>
+    public static BuildRunStatus Held(Facts facts, Plan.Hold hold) =>
+        RunTransition.Continue(facts.Run, facts.Run.Status.Phase, hold.Message, facts.Now);
+
+    public static BuildRunStatus Launched(Facts facts, RunIsolation isolation) =>
+        RunTransition.Continue(facts.Run, BuildRunPhase.Building, "the build Job was created", facts.Now) with
+        {
+            Isolation = isolation,
+        };
+
     public static BuildRunStatus Waiting(Facts facts, Plan.Wait wait) =>
         RunTransition.Continue(facts.Run, BuildRunPhase.Building, wait.Message, facts.Now) with
         {
             Pod = PodName(facts),
+            Isolation = IsolationOf(facts),
             Steps = wait.Steps,
         };
 
@@ -18,6 +30,7 @@ internal static class Report
         var status = facts.Run.Status with
         {
             Pod = PodName(facts),
+            Isolation = IsolationOf(facts),
             Steps = complete.Steps,
             Candidate = complete.Candidate,
             Bases = complete.Bases,
@@ -44,11 +57,15 @@ internal static class Report
         var status = facts.Run.Status with
         {
             Pod = PodName(facts),
+            Isolation = IsolationOf(facts),
             Steps = fail.Steps.Count > 0 ? fail.Steps : facts.Run.Status.Steps,
             Bases = facts.Bases?.Bases ?? facts.Run.Status.Bases,
         };
         return RunTransition.Fail(facts.Run, status, fail.Failure, facts.Now);
     }
+
+    /// <summary>The Job carries what it was made with: a crash may have come before the status was written.</summary>
+    private static RunIsolation? IsolationOf(Facts facts) => facts.Run.Status.Isolation ?? JobIsolation.Of(facts.Job);
 
     private static string? PodName(Facts facts) => facts.Pod?.Metadata.Name ?? facts.Run.Status.Pod;
 }

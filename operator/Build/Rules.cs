@@ -39,7 +39,13 @@ public static class Rules
                 )
             );
         }
-        return facts.SecretProblem is { } problem ? new Plan.Fail(steps, problem) : new Plan.CreateJob();
+        return facts switch
+        {
+            { SecretProblem: { } problem } => new Plan.Fail(steps, problem),
+            { Isolation.Refuses: { } refuses } => new Plan.Fail(steps, Failures.Of(FailureReason.PodRefused, refuses)),
+            { Isolation.Holds: { } holds } => new Plan.Hold(holds),
+            _ => new Plan.CreateJob(),
+        };
     }
 
     private static Plan? Ended(Facts facts, IReadOnlyList<StepStatus> steps) =>

@@ -1,6 +1,5 @@
 using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Api.Policy;
-using k8s.Models;
 
 namespace Dockerflow.Decide;
 
@@ -17,12 +16,13 @@ internal static class PolicyCheck
         {
             yield return $"spec.build.timeout: {spec.Build.Timeout} is more than the {policy.Limits.BuildTimeout} that the policy allows (limits.buildTimeout)";
         }
-        foreach (var (name, most) in Most(policy.Limits))
+        foreach (
+            var problem in ResourcePolicy
+                .Problems(spec.Build.Resources, policy.Limits)
+                .Concat(PlacementPolicy.Problems(spec.Build, policy.Placement))
+        )
         {
-            if (Quantity(spec.Build.Resources.Limits, name) is { } wish && !IsWithin(wish, most))
-            {
-                yield return $"spec.build.resources.limits.{name}: {Short.Text(wish)} is no quantity, or more than the {most} that the policy allows";
-            }
+            yield return problem;
         }
         var gitHost = SourceAddress.HostOf(spec.Source.Git.Url);
         if (!IsAllowed(policy.AllowedGitHosts, gitHost))
@@ -50,24 +50,6 @@ internal static class PolicyCheck
         )
         {
             yield return $"spec.source.git.url: plain http is not allowed for {gitHost}; use https, or ask the administrator for a hosts entry with insecure: true";
-        }
-    }
-
-    private static (string Name, string Most)[] Most(PolicyLimits limits) =>
-        [("cpu", limits.BuildCpu), ("memory", limits.BuildMemory), ("ephemeral-storage", limits.BuildStorage)];
-
-    private static string? Quantity(IReadOnlyDictionary<string, string>? quantities, string name) =>
-        quantities?.GetValueOrDefault(name);
-
-    private static bool IsWithin(string wish, string most)
-    {
-        try
-        {
-            return new ResourceQuantity(wish).ToDecimal() <= new ResourceQuantity(most).ToDecimal();
-        }
-        catch (Exception unreadable) when (unreadable is FormatException or OverflowException or ArgumentException)
-        {
-            return false;
         }
     }
 

@@ -1,13 +1,15 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Dockerflow.Api;
 using Dockerflow.Api.ContainerBuilds;
+using Dockerflow.Api.Policy;
 using Dockerflow.Decide.Windows;
 using Dockerflow.Net.Ssh;
 
 namespace Dockerflow.Decide;
 
 /// <summary>What is wrong with a spec whatever the policy says.</summary>
-internal static class Spelling
+internal static partial class Spelling
 {
     /// <summary>The arguments travel to the steps in an environment variable, which holds 128 KiB at most.</summary>
     private const int MaxArgs = 32 * 1024;
@@ -68,6 +70,17 @@ internal static class Spelling
         {
             yield return $"spec.build.secrets: id {secret} is given twice; keep one";
         }
+        foreach (var key in (build.NodeSelector?.Keys ?? []).Where(key => !LabelKey().IsMatch(key)))
+        {
+            yield return $"spec.build.nodeSelector: {Short.Text(key)} is no key of a label; write [PREFIX/]NAME";
+        }
+        foreach (var (index, toleration) in (build.Tolerations ?? []).Index())
+        {
+            if (PlacementCheck.Problem(toleration) is { } wrong)
+            {
+                yield return $"spec.build.tolerations[{index}]: {wrong}";
+            }
+        }
     }
 
     private static IEnumerable<string> Image(ImageSettings image)
@@ -118,6 +131,10 @@ internal static class Spelling
             yield return $"spec.environments: {environment.Name} has no targets; name at least one workload";
         }
     }
+
+    /// <summary>As Kubernetes spells the keys of labels; the schema cannot say it of keys.</summary>
+    [GeneratedRegex(@"^([a-z0-9][-a-z0-9.]{0,252}/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?\z")]
+    private static partial Regex LabelKey();
 
     private static bool LeavesTree(string path) =>
         path.StartsWith('/')

@@ -34,6 +34,7 @@ public static class FinishedRun
                     Pod = null,
                     // The next run asks where the cache is, not how it was used.
                     Cache = run.Status.Cache is { } cache ? new(cache.Digest) : null,
+                    Isolation = null,
                     // The reference says the digest.
                     Image = run.Status.Image is { } image ? image with { Digest = "", Tags = [] } : null,
                 },

@@ -22,6 +22,15 @@ public static class PodParts
         };
     }
 
+    /// <summary>What a Pod of the run, and all that concerns it, is found by.</summary>
+    public static Dictionary<string, string> Labels(BuildRun run, string role) =>
+        new()
+        {
+            [Names.BuildRunLabel] = run.Metadata.Name!,
+            [Names.RoleLabel] = role,
+            ["app.kubernetes.io/managed-by"] = "dockerflow-operator",
+        };
+
     /// <summary>Kubernetes expands $(NAME) in values and reads $$ as $; doubled, every $ arrives as it was written.</summary>
     public static string Literal(string value) => value.Replace("$", "$$", StringComparison.Ordinal);
 }

@@ -7,6 +7,7 @@ using Dockerflow.Api.Steps;
 using Dockerflow.Net;
 using Dockerflow.Steps.Build;
 using Dockerflow.Steps.Cache;
+using Dockerflow.Steps.Canary;
 using Dockerflow.Steps.Clone;
 using Dockerflow.Steps.Inspect;
 using Dockerflow.Steps.Probe;
@@ -36,7 +37,7 @@ public static class StepCommand
         if (Find(name) is not { } step)
         {
             context.Log.Line(
-                $"there is no step {Printable.Quote(name, 40)}; steps are {string.Join(", ", StepNames.BuildOrder)}, {StepNames.Probe}"
+                $"there is no step {Printable.Quote(name, 40)}; steps are {string.Join(", ", StepNames.BuildOrder)}, {StepNames.Probe}, {StepNames.Canary}"
             );
             return 2;
         }
@@ -72,6 +73,7 @@ public static class StepCommand
                 PushStep.RunAsync(Input(context, ApiJson.Default.PushInput), context, ct),
             StepNames.Probe => (context, ct) =>
                 ProbeStep.RunAsync(Input(context, ApiJson.Default.ProbeInput), context, ct),
+            StepNames.Canary => CanaryStep.RunAsync,
             _ => null,
         };
 

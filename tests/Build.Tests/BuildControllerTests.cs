@@ -3,7 +3,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.Policy;
 using Dockerflow.Api.Steps;
+using Dockerflow.Build.Isolation;
 using Dockerflow.Kube.Cache;
 using Dockerflow.Kube.Core;
 using Dockerflow.Kube.Events;
@@ -32,9 +34,9 @@ public sealed class BuildControllerTests
         await ReconcileAsync(api);
 
         api.Writes.Select(write => $"{write.Method} {write.Plural}")
-            .ShouldBe(["POST pods", "POST jobs", "PATCH buildruns"]);
+            .ShouldBe(["POST pods", "POST networkpolicies", "POST jobs", "PATCH buildruns"]);
         api.Writes[0].Query.ShouldContain("dryRun=All");
-        api.Writes[1].Query.ShouldNotContain("dryRun");
+        api.Writes.Skip(1).ShouldAllBe(write => !write.Query.Contains("dryRun"));
         StatusOf(api)["phase"]!.GetValue<string>().ShouldBe("Building");
     }
 
@@ -51,6 +53,90 @@ public sealed class BuildControllerTests
         api.Writes.ShouldNotContain(write => write.Plural == "jobs");
         StatusOf(api)["failure"]!["reason"]!.GetValue<string>().ShouldBe("PodRefused");
         StatusOf(api)["failure"]!["message"]!.GetValue<string>().ShouldContain($"because {reason}");
+    }
+
+    [Theory]
+    [InlineData(403, "Forbidden")]
+    [InlineData(422, "Invalid")]
+    public async Task ReconcileAsync_NetworkPolicyRefused_FailsAndCreatesNoJob(int code, string reason)
+    {
+        await using var api = await ServerAsync(BuildSample.PlainRun);
+        api.Refuses("POST", "networkpolicies", code, reason);
+
+        await ReconcileAsync(api);
+
+        api.Writes.ShouldNotContain(write => write.Plural == "jobs");
+        StatusOf(api)["failure"]!["reason"]!.GetValue<string>().ShouldBe("PodRefused");
+        StatusOf(api)["failure"]!["message"]!.GetValue<string>().ShouldContain($"NetworkPolicy");
+        StatusOf(api)["failure"]!["message"]!.GetValue<string>().ShouldContain($"because {reason}");
+    }
+
+    [Theory]
+    [InlineData(true, "Building")]
+    [InlineData(false, "Failed")]
+    public async Task ReconcileAsync_NetworkPolicyIsThere_GoesOnIfItIsTheRuns(bool own, string phase)
+    {
+        await using var api = await ServerAsync(PendingRun);
+        api.Refuses("POST", "networkpolicies", 409, "AlreadyExists");
+        var owner = own ? PendingRun.Metadata.Uid : "somebody-elses";
+        api.Answers(
+            $"/apis/networking.k8s.io/v1/namespaces/identity/networkpolicies/{PendingRun.Metadata.Name}",
+            $$$"""{"metadata":{"name":"n","ownerReferences":[{"kind":"BuildRun","name":"n","apiVersion":"v","uid":"{{{owner}}}","controller":true}]}}"""
+        );
+
+        await ReconcileAsync(api);
+
+        StatusOf(api)["phase"]!.GetValue<string>().ShouldBe(phase);
+        api.Writes.Any(write => write.Plural == "jobs").ShouldBe(own);
+    }
+
+    [Fact]
+    public async Task ReconcileAsync_NetworkPoliciesSwitchedOff_MakesNone()
+    {
+        await using var api = await ServerAsync(PendingRun);
+
+        await ReconcileAsync(api, new() { Network = new() { Enabled = false } });
+
+        api.Writes.Select(write => write.Plural).ShouldBe(["pods", "jobs", "buildruns"]);
+    }
+
+    [Fact]
+    public async Task ReconcileAsync_CanaryFoundMore_IsInThePodTheJobAndTheStatus()
+    {
+        await using var api = await ServerAsync(PendingRun);
+        var policy = new OperatorPolicy { Isolation = new() { SeccompProfile = "dockerflow/build.json" } };
+
+        await ReconcileAsync(api, policy, new(new(true, "dockerflow/build.json"), [], IsFinal: true));
+
+        var spec = JsonNode.Parse(api.Writes[0].Body)!["spec"]!;
+        spec["hostUsers"]!.GetValue<bool>().ShouldBeFalse();
+        var isolation = StatusOf(api)["isolation"]!.ToJsonString();
+        isolation.ShouldBe("""{"userNamespace":true,"seccomp":"Localhost:dockerflow/build.json"}""");
+        var job = JsonNode.Parse(api.Writes.Single(write => write.Plural == "jobs").Body)!;
+        job["metadata"]!["annotations"]!["dockerflow.dev/isolation"]!.GetValue<string>().ShouldBe(isolation);
+    }
+
+    [Fact]
+    public async Task ReconcileAsync_CanaryRequiredAndNotThere_CreatesNothingAndSaysSo()
+    {
+        await using var api = await ServerAsync(PendingRun);
+
+        await ReconcileAsync(api, RequiredUsers);
+
+        api.Writes.ShouldHaveSingleItem().Plural.ShouldBe("buildruns");
+        StatusOf(api)["message"]!.GetValue<string>().ShouldContain("waits for the canary Pod");
+    }
+
+    [Fact]
+    public async Task ReconcileAsync_CanaryRequiredAndFailed_FailsWithItsWords()
+    {
+        await using var api = await ServerAsync(PendingRun);
+
+        await ReconcileAsync(api, RequiredUsers, new(null, ["hostUsers: false: too old a kernel"], IsFinal: true));
+
+        api.Writes.ShouldHaveSingleItem().Plural.ShouldBe("buildruns");
+        StatusOf(api)["failure"]!["reason"]!.GetValue<string>().ShouldBe("PodRefused");
+        StatusOf(api)["failure"]!["message"]!.GetValue<string>().ShouldContain("too old a kernel");
     }
 
     [Fact]
@@ -144,8 +230,22 @@ public sealed class BuildControllerTests
         return api;
     }
 
-    private static async Task ReconcileAsync(ApiServer api)
+    private static readonly OperatorPolicy RequiredUsers = new()
     {
+        Isolation = new() { UserNamespaces = UserNamespaceMode.Required },
+    };
+
+    private static async Task ReconcileAsync(
+        ApiServer api,
+        OperatorPolicy? policy = null,
+        CanaryFinding? finding = null
+    )
+    {
+        var board = new IsolationBoard((policy ?? new()).Isolation);
+        if (finding is not null)
+        {
+            board.Write(finding);
+        }
         var runs = await api.CacheAsync(Resources.BuildRuns, new InformerOptions<BuildRun>(), Ct);
         var jobs = await api.CacheAsync(CoreResources.Job, new InformerOptions<Job>(), Ct);
         var byRun = new Dictionary<string, Func<Pod, IEnumerable<string>>> { [Indexes.Run] = Indexes.ByRunLabel };
@@ -158,7 +258,11 @@ public sealed class BuildControllerTests
             jobs,
             pods,
             journal,
-            BuildSample.Options,
+            BuildSample.Options with
+            {
+                Policy = policy ?? new(),
+            },
+            board,
             TimeProvider.System
         );
 

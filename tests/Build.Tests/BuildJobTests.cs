@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Dockerflow.Api;
+using Dockerflow.Api.BuildRuns;
 using Dockerflow.Kube.Core;
+using Dockerflow.Runs;
 using k8s;
 
 namespace Dockerflow.Build.Tests;
@@ -10,7 +12,7 @@ public sealed class BuildJobTests
     [Fact]
     public void Create_AnyRun_IsTriedOnceAndKeepsTheEvidence()
     {
-        var job = BuildJob.Create(BuildSample.FullRun, BuildSample.Options);
+        var job = BuildJob.Create(BuildSample.FullRun, BuildSample.Options, RunIsolation.Plain);
 
         job.Spec.BackoffLimit.ShouldBe(0);
         job.Spec.ActiveDeadlineSeconds.ShouldBeNull("a Job's deadline deletes the Pod with its messages");
@@ -20,7 +22,7 @@ public sealed class BuildJobTests
     [Fact]
     public void Create_AnyRun_IsNamedAndOwnedByIt()
     {
-        var job = BuildJob.Create(BuildSample.FullRun, BuildSample.Options);
+        var job = BuildJob.Create(BuildSample.FullRun, BuildSample.Options, RunIsolation.Plain);
 
         (job.Metadata.NamespaceProperty, job.Metadata.Name).ShouldBe(("identity", BuildSample.FullRun.Metadata.Name));
         var owner = job.Metadata.OwnerReferences.ShouldHaveSingleItem();
@@ -31,15 +33,19 @@ public sealed class BuildJobTests
     [Fact]
     public void Create_SameRunAgain_IsTheSameJob() =>
         KubernetesJson
-            .Serialize(BuildJob.Create(BuildSample.FullRun, BuildSample.Options))
-            .ShouldBe(KubernetesJson.Serialize(BuildJob.Create(BuildSample.FullRun, BuildSample.Options)));
+            .Serialize(BuildJob.Create(BuildSample.FullRun, BuildSample.Options, RunIsolation.Plain))
+            .ShouldBe(
+                KubernetesJson.Serialize(BuildJob.Create(BuildSample.FullRun, BuildSample.Options, RunIsolation.Plain))
+            );
 
     [Fact]
     public void Trial_AnyRun_HasThePodOfTheJob() =>
         KubernetesJson
-            .Serialize(BuildJob.Trial(BuildSample.FullRun, BuildSample.Options).Spec)
+            .Serialize(BuildJob.Trial(BuildSample.FullRun, BuildSample.Options, RunIsolation.Plain).Spec)
             .ShouldBe(
-                KubernetesJson.Serialize(BuildJob.Create(BuildSample.FullRun, BuildSample.Options).Spec.Template.Spec)
+                KubernetesJson.Serialize(
+                    BuildJob.Create(BuildSample.FullRun, BuildSample.Options, RunIsolation.Plain).Spec.Template.Spec
+                )
             );
 
     [Theory]
@@ -47,7 +53,33 @@ public sealed class BuildJobTests
     [InlineData(true)]
     public void ModelJson_Job_WritesWhatTheLibraryWrites(bool overSsh)
     {
-        var job = BuildJob.Create(overSsh ? BuildSample.SshRun : BuildSample.FullRun, BuildSample.Options);
+        var job = BuildJob.Create(
+            overSsh ? BuildSample.SshRun : BuildSample.FullRun,
+            BuildSample.Options,
+            RunIsolation.Plain
+        );
         JsonSerializer.Serialize(job, ModelJson.Default.V1Job).ShouldBe(KubernetesJson.Serialize(job));
+    }
+
+    [Fact]
+    public void ModelJson_NetworkPolicy_WritesWhatTheLibraryWrites()
+    {
+        var policy = PodNetwork.Policy(
+            BuildSample.FullRun,
+            BuildJob.Role,
+            "n",
+            new() { Network = new() { Allowed = [new() { Cidr = "10.1.0.0/16", Ports = [443] }] } }
+        );
+        JsonSerializer.Serialize(policy, ModelJson.Default.V1NetworkPolicy).ShouldBe(KubernetesJson.Serialize(policy));
+    }
+
+    /// <summary>A policy that selects no Pod of the run would let it out.</summary>
+    [Fact]
+    public void Create_AnyRun_HasTheLabelsThatItsNetworkPolicySelects()
+    {
+        var pod = BuildJob.Create(BuildSample.FullRun, BuildSample.Options, RunIsolation.Plain).Spec.Template.Metadata;
+        var policy = PodNetwork.Policy(BuildSample.FullRun, BuildJob.Role, "n", new());
+
+        policy.Spec.PodSelector.MatchLabels.ShouldBeSubsetOf(pod.Labels);
     }
 }

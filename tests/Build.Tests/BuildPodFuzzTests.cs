@@ -17,6 +17,8 @@ public sealed class BuildPodFuzzTests
 
     private static readonly string[] AllowedPaths =
     [
+        "spec.tolerations.key",
+        "spec.tolerations.value",
         "spec.initContainers.env.value",
         "spec.containers.env.value",
         "spec.volumes.secret.secretName",
@@ -55,7 +57,7 @@ public sealed class BuildPodFuzzTests
         var run = RunOf(RunSample.Spec with { Build = new() { Args = [new("A", wellFormed)] } });
 
         var env = BuildPod
-            .Spec(run, BuildSample.Options)
+            .Spec(run, BuildSample.Options, RunIsolation.Plain)
             .InitContainers.Single(container => container.Name == StepNames.Build)
             .Env;
         var arrives = ContainerEnvironment.Expand(
@@ -68,7 +70,8 @@ public sealed class BuildPodFuzzTests
 
     private static BuildRun RunOf(BuildRunSpec spec) => RunSample.In(BuildRunPhase.Building, spec);
 
-    private static JsonNode PodOf(BuildRunSpec spec) => PodJson.Of(BuildJob.Trial(RunOf(spec), BuildSample.Options));
+    private static JsonNode PodOf(BuildRunSpec spec) =>
+        PodJson.Of(BuildJob.Trial(RunOf(spec), BuildSample.Options, RunIsolation.Plain));
 
     /// <summary>Every string that a tenant can set, each with another text.</summary>
     private static BuildRunSpec SpecOf(TenantText text) =>
@@ -95,6 +98,7 @@ public sealed class BuildPodFuzzTests
                 PullCredentialsRef = new(text.Next()),
                 CaBundleRef = new(text.Next()),
                 Platforms = [text.Next()],
+                Tolerations = [new(text.Next(), "Equal", text.Next(), "NoSchedule")],
             },
             Image = new()
             {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Dockerflow.Api.BuildRuns;
 
 namespace Dockerflow.Build.Tests;
 
@@ -12,7 +13,9 @@ public sealed class BuildPodGoldenTests
     public async Task Trial_FullBuild_IsTheGoldenPod()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var actual = PodJson.Text(PodJson.Of(BuildJob.Trial(BuildSample.FullRun, BuildSample.Options)));
+        var actual = PodJson.Text(
+            PodJson.Of(BuildJob.Trial(BuildSample.FullRun, BuildSample.Options, RunIsolation.Plain))
+        );
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
         {
             await File.WriteAllTextAsync(Golden(), actual, cancellation);

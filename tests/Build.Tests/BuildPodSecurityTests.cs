@@ -184,7 +184,47 @@ public sealed class BuildPodSecurityTests
         pod.RestartPolicy.ShouldBe("Never");
     }
 
-    private static V1PodSpec PodOf(BuildRun run) => BuildPod.Spec(run, BuildSample.Options);
+    [Fact]
+    public void Spec_Plain_AsksForNothingThatNeedsACanary()
+    {
+        var pod = PodOf(BuildSample.FullRun);
+
+        pod.HostUsers.ShouldBeNull();
+        PodSecurity
+            .Containers(pod)
+            .ShouldAllBe(container =>
+                container.SecurityContext.SeccompProfile == null
+                || container.SecurityContext.SeccompProfile.Type == "RuntimeDefault"
+            );
+    }
+
+    [Fact]
+    public void Spec_Isolated_IsSoWhereBuildahRunsAndStillPassesTheBaselineLevel()
+    {
+        var isolation = new RunIsolation(true, "Localhost:dockerflow/build.json");
+        var pod = BuildPod.Spec(BuildSample.FullRun, BuildSample.Options, isolation);
+
+        pod.HostUsers.ShouldBe(false);
+        foreach (var container in PodSecurity.Containers(pod))
+        {
+            var profile = container.SecurityContext.SeccompProfile;
+            var expected = container.Name is StepNames.Pull or StepNames.Build
+                ? ("Localhost", "dockerflow/build.json")
+                : ("RuntimeDefault", null);
+            (profile.Type, profile.LocalhostProfile).ShouldBe(expected, container.Name);
+        }
+        PodSecurity.BaselineViolations(pod).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Spec_NodesNotSpokenOf_AreAny()
+    {
+        var pod = PodOf(BuildSample.FullRun);
+        pod.NodeSelector.ShouldBeNull();
+        pod.Tolerations.ShouldBeNull();
+    }
+
+    private static V1PodSpec PodOf(BuildRun run) => BuildPod.Spec(run, BuildSample.Options, RunIsolation.Plain);
 
     private static V1Container Container(V1PodSpec pod, string name) =>
         PodSecurity.Containers(pod).Single(container => container.Name == name);

@@ -8,7 +8,7 @@ public sealed class SecretNeedsTests
     public void Of_FullBuild_AsksForEverySecretThePodMounts()
     {
         var mounted = BuildPod
-            .Spec(BuildSample.FullRun, BuildSample.Options)
+            .Spec(BuildSample.FullRun, BuildSample.Options, RunIsolation.Plain)
             .Volumes.Select(volume => volume.Secret?.SecretName)
             .OfType<string>();
 

@@ -3,6 +3,7 @@ namespace Dockerflow.Chart.Tests;
 public sealed class PermissionTests
 {
     private const string LeaseRole = RenderedChart.Release + "-dockerflow-operator-lease";
+    private const string CanaryRole = RenderedChart.Release + "-dockerflow-operator-canary";
     private static readonly string[] Roles = ["Role", "ClusterRole"];
 
     [Fact]
@@ -56,7 +57,7 @@ public sealed class PermissionTests
     {
         var chart = await RenderedChart.CreateAsync("--set", "namespaces={one,two}");
         chart.OfKind("ClusterRoleBinding").ShouldBeEmpty();
-        var roles = chart.OfKind("Role").Where(role => role.Name != LeaseRole).ToList();
+        var roles = chart.OfKind("Role").Where(role => role.Name is not (LeaseRole or CanaryRole)).ToList();
         roles.Select(role => role.Text("metadata", "namespace")).ShouldBe(["one", "two"], ignoreOrder: true);
         roles.ShouldAllBe(role => !UsedGrants.All.Except(role.Grants).Any());
     }
@@ -81,6 +82,20 @@ public sealed class PermissionTests
             .Single(binding => binding.Name == LeaseRole)
             .Text("roleRef", "name")
             .ShouldBe(LeaseRole);
+    }
+
+    [Theory]
+    [InlineData()]
+    [InlineData("--set", "namespaces={one,ops}")]
+    public async Task CanaryRole_GrantsWhatTheCanaryCallsAndOnlyOnItsOwnPod(params string[] arguments)
+    {
+        var role = (await RenderedChart.CreateAsync(arguments)).OfKind("Role").Single(role => role.Name == CanaryRole);
+        role.Grants.ShouldBe(UsedGrants.Canary, ignoreOrder: true);
+        role.Text("metadata", "namespace").ShouldBe(RenderedChart.Namespace);
+        role.List("rules")
+            .Cast<YamlDotNet.RepresentationModel.YamlMappingNode>()
+            .Where(rule => !rule["verbs"].AllNodes.Contains("create"))
+            .ShouldAllBe(rule => rule["resourceNames"].AllNodes.Contains(CanaryRole));
     }
 
     /// <summary>A run or a promotion that a user wrote would be an order that nobody checked.</summary>

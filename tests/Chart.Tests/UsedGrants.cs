@@ -22,10 +22,14 @@ internal static class UsedGrants
         .. On(CoreResources.Job, [.. Watched, "create", "delete"]),
         .. On(CoreResources.Pod, [.. Watched, "create", "delete"]),
         new("", "pods/log", "get"),
+        .. On(CoreResources.NetworkPolicy, ["get", "create"]),
         .. On(CoreResources.Deployment, [.. Watched, "patch"]),
         .. On(CoreResources.Secret, ["get"]),
         .. On(CoreResources.Event, ["create", "patch"]),
     ];
+
+    /// <summary>On the canary alone, in the operator's own namespace.</summary>
+    public static IReadOnlyList<Grant> Canary { get; } = [.. On(CoreResources.Pod, ["get", "create", "delete"])];
 
     /// <summary>On the lease alone, in the operator's own namespace.</summary>
     public static IReadOnlyList<Grant> Election { get; } = [.. On(CoreResources.Lease, ["get", "create", "patch"])];

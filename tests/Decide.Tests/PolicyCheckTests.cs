@@ -34,12 +34,89 @@ public sealed class PolicyCheckTests
     [InlineData("cpu", "4000m", true)]
     [InlineData("cpu", "4001m", false)]
     [InlineData("ephemeral-storage", "21Gi", false)]
+    [InlineData("memory", "0", false)]
+    [InlineData("memory", "-1Gi", false)]
+    [InlineData("nvidia.com/gpu", "1", false)]
+    [InlineData("hugepages-2Mi", "2Mi", false)]
     public void Check_ResourceLimits_AreComparedAsQuantities(string name, string quantity, bool allowed)
     {
         var limits = new Dictionary<string, string> { [name] = quantity };
         var denied = Denied(spec => spec with { Build = new() { Resources = new() { Limits = limits } } }, new());
         (denied is null).ShouldBe(allowed);
         denied?.ShouldStartWith($"spec.build.resources.limits.{name}:");
+    }
+
+    [Theory]
+    [InlineData("memory", "4Gi", null, true)]
+    [InlineData("memory", "5Gi", null, false)]
+    [InlineData("memory", "1Gi", "512Mi", false)]
+    [InlineData("memory", "512Mi", "512Mi", true)]
+    [InlineData("cpu", "0", null, true)]
+    [InlineData("cpu", "-1", null, false)]
+    [InlineData("cpu", "much", null, false)]
+    [InlineData("ephemeral-storage", "21Gi", null, false)]
+    [InlineData("nvidia.com/gpu", "1", null, false)]
+    public void Check_ResourceRequests_AreWithinTheirLimits(string name, string request, string? limit, bool allowed)
+    {
+        var resources = new BuildResources
+        {
+            Requests = new Dictionary<string, string> { [name] = request },
+            Limits = limit is null ? null : new Dictionary<string, string> { [name] = limit },
+        };
+        var denied = Denied(spec => spec with { Build = new() { Resources = resources } }, new());
+        (denied is null).ShouldBe(allowed, denied);
+        denied?.ShouldStartWith($"spec.build.resources.requests.{name}:");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true, "pool")]
+    [InlineData(true, "other", "pool=builds")]
+    [InlineData(false, "pool=prod")]
+    [InlineData(false, "poo")]
+    public void Check_NodeSelector_IsWhatThePolicyNames(bool passes, params string[] allowed)
+    {
+        var selector = new Dictionary<string, string> { ["pool"] = "builds" };
+        var denied = Denied(
+            spec => spec with { Build = new() { NodeSelector = selector } },
+            new() { Placement = new() { NodeSelector = allowed } }
+        );
+        (denied is null).ShouldBe(passes, denied);
+        denied?.ShouldBe(
+            "spec.build.nodeSelector: the policy does not allow pool=builds; remove it, or ask the administrator to add it to placement.nodeSelector"
+        );
+    }
+
+    public static TheoryData<BuildToleration, AllowedToleration?, bool> Tolerations =>
+        new()
+        {
+            { new("builds"), null, false },
+            { new("builds"), new("builds"), true },
+            { new("builds", "Exists"), new("builds"), true },
+            { new("builds", "Exists"), new("builds", "true"), false },
+            { new("builds", "Equal", "true"), new("builds", "true"), true },
+            { new("builds", null, "true"), new("builds", "true"), true },
+            { new("builds", "Equal", "no"), new("builds", "true"), false },
+            { new("builds"), new("builds", Effect: "NoSchedule"), false },
+            { new("builds", Effect: "NoExecute"), new("builds", Effect: "NoSchedule"), false },
+            { new("builds", Effect: "NoSchedule"), new("builds", Effect: "NoSchedule"), true },
+            { new("build"), new("builds"), false },
+        };
+
+    [Theory]
+    [MemberData(nameof(Tolerations))]
+    public void Check_Tolerations_AreWithinWhatThePolicyNames(
+        BuildToleration wish,
+        AllowedToleration? allowed,
+        bool passes
+    )
+    {
+        var denied = Denied(
+            spec => spec with { Build = new() { Tolerations = [wish] } },
+            new() { Placement = new() { Tolerations = allowed is null ? [] : [allowed] } }
+        );
+        (denied is null).ShouldBe(passes, denied);
+        denied?.ShouldStartWith("spec.build.tolerations[0]: the policy does not allow to tolerate build");
     }
 
     [Theory]

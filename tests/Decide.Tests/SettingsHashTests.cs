@@ -106,6 +106,7 @@ public sealed class SettingsHashTests
                 Verify = Spec.Verify with { Checks = [new(CheckName.User, CheckLevel.Warn)] },
             },
         ];
+        different = [.. different, Spec with { Build = Spec.Build with { Tolerations = [new("builds")] } }];
         different.Select(SettingsHash.Of).ShouldBeUnique();
     }
 

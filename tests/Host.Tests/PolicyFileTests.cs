@@ -65,11 +65,73 @@ public sealed class PolicyFileTests
     [InlineData("requiredChecks: [Usr]", "p:1: requiredChecks[0]: must be one of Starts, Port")]
     [InlineData("requiredChecks: [3]", "p:1: requiredChecks[0]:")]
     [InlineData("requiredChecks: ['3']", "p:1: requiredChecks[0]:")]
+    [InlineData("network: {enabled: 3}", "p:1: network.enabled: must be true or false")]
+    [InlineData("network:\n  denied: [10.0.0.1/8]", "p:2: network.denied[0]: '10.0.0.1/8' is no range")]
+    [InlineData("network:\n  denied: [10/8]", "network.denied[0]: '10/8' is no range")]
+    [InlineData("network:\n  denied: [10.0.0.0/33]", "network.denied[0]")]
+    [InlineData(
+        "network:\n  allowed:\n  - {ports: [5]}",
+        "p:3: network.allowed[0]: give either cidr or namespaceLabels"
+    )]
+    [InlineData("network: {allowed: [{cidr: 169.254.0.0/16}]}", "contains the metadata address")]
+    [InlineData("network: {allowed: [{cidr: 0.0.0.0/0}]}", "contains the metadata address")]
+    [InlineData("network: {allowed: [{cidr: 10.0.0.0/8, ports: [0]}]}", "ports must be from 1 to 65535")]
+    [InlineData("placement: {nodeSelector: ['=x']}", "placement.nodeSelector[0]: '=x' has no key")]
+    [InlineData("placement: {tolerations: [{value: x}]}", "placement.tolerations[0]: needs a key")]
+    [InlineData("placement: {defaults: {tolerations: [{key: a, operator: In}]}}", "operator must be Equal or Exists")]
+    [InlineData("isolation: {userNamespaces: On}", "must be one of Auto, Off, Required")]
+    [InlineData("isolation: {seccompProfile: ../x}", "isolation.seccompProfile: must be a path below")]
+    [InlineData("isolation: {seccompProfile: /x}", "isolation.seccompProfile: must be a path below")]
     [InlineData("- a", "p:1: the policy: must have fields")]
     [InlineData("text", "p:1: the policy: must have fields")]
     [InlineData("a: *b", "p:1: anchors and aliases")]
     public void Parse_Wrong_NamesPlaceAndRemedy(string yaml, string message) =>
         Should.Throw<PolicyFileException>(() => PolicyFile.Parse(yaml, "p")).Message.ShouldContain(message);
+
+    [Fact]
+    public void Parse_NothingSaidAboutBuildPods_IsTheSafeDefault()
+    {
+        foreach (var yaml in (string[])["", "network: {}\nplacement: {}\nisolation: {}", "network: {denied: }"])
+        {
+            var policy = PolicyFile.Parse(yaml, "p");
+            policy.Network.IsEnabled.ShouldBeTrue();
+            policy.Network.Denied.ShouldBe(NetworkSettings.DefaultDenied);
+            policy.Placement.NodeSelector.ShouldBeEmpty();
+            policy.Isolation.ShouldBe(new IsolationSettings());
+        }
+    }
+
+    [Fact]
+    public void Parse_BuildPods_AreRead()
+    {
+        var policy = PolicyFile.Parse(
+            """
+            network:
+              enabled: false
+              denied: ["fd00::/8"]
+              allowed:
+              - {cidr: 169.254.20.10/32, ports: [53]}
+              - {namespaceLabels: {kubernetes.io/metadata.name: registry}}
+            placement:
+              nodeSelector: [pool, disk=ssd]
+              tolerations: [{key: builds, effect: NoSchedule}]
+              defaults: {nodeSelector: {pool: builds}, tolerations: [{key: builds, operator: Exists}]}
+            isolation: {userNamespaces: Required, seccompProfile: dockerflow/build.json}
+            """,
+            "p"
+        );
+        policy.Network.IsEnabled.ShouldBeFalse();
+        policy.Network.Denied.ShouldBe(["fd00::/8"]);
+        policy.Network.Allowed[0].Ports.ShouldBe([53]);
+        policy.Network.Allowed[1].NamespaceLabels!["kubernetes.io/metadata.name"].ShouldBe("registry");
+        policy.Placement.NodeSelector.ShouldBe(["pool", "disk=ssd"]);
+        policy.Placement.Tolerations.ShouldBe([new("builds", Effect: "NoSchedule")]);
+        policy.Placement.Defaults.NodeSelector!["pool"].ShouldBe("builds");
+        policy.Placement.Defaults.Tolerations.ShouldBe([new("builds", "Exists")]);
+        policy.Isolation.ShouldBe(
+            new() { UserNamespaces = UserNamespaceMode.Required, SeccompProfile = "dockerflow/build.json" }
+        );
+    }
 
     [Fact]
     public void Parse_ManyMistakes_AreToldTogetherAndBounded()

@@ -49,6 +49,9 @@ public sealed class ApiServer : IAsyncDisposable
         where T : class, IResource =>
         ListOf("/" + type.CollectionPath(null)).Add(JsonSerializer.SerializeToNode(item, type.Json)!);
 
+    /// <summary>Sees each write before it is answered.</summary>
+    public Action<Write>? OnWrite { get; set; }
+
     public void Answers(string path, string body) => _answers[path] = body;
 
     public void Refuses(string method, string plural, int code, string reason) =>
@@ -89,6 +92,7 @@ public sealed class ApiServer : IAsyncDisposable
             await reader.ReadToEndAsync()
         );
         _writes.Enqueue(write);
+        OnWrite?.Invoke(write);
         await (
             _refusals.TryGetValue($"{write.Method} {write.Plural}", out var refusal)
                 ? RespondAsync(context, refusal.Code, Status(refusal.Code, refusal.Reason))

@@ -49,6 +49,10 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 - apiGroups: [""]
   resources: [pods/log]
   verbs: [get]
+# One per build, before its Pod; get only to see whose it is. It goes with its run.
+- apiGroups: [networking.k8s.io]
+  resources: [networkpolicies]
+  verbs: [get, create]
 - apiGroups: [apps]
   resources: [deployments]
   verbs: [get, list, watch, patch]

@@ -23,6 +23,9 @@ public sealed record BuildRunStatus
 
     /// <summary>Name of the build Pod whose results count.</summary>
     public string? Pod { get; init; }
+
+    /// <summary>How that Pod is kept from its node; null before it was made.</summary>
+    public RunIsolation? Isolation { get; init; }
     public IReadOnlyList<StepStatus> Steps
     {
         get;

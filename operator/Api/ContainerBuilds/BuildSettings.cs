@@ -47,4 +47,18 @@ public sealed record BuildSettings
         get;
         init => field = Shared.Of(value ?? new());
     } = new();
+
+    /// <summary>Labels that a node must have; null where none is asked for.</summary>
+    public IReadOnlyDictionary<string, string>? NodeSelector
+    {
+        get;
+        init => field = value is { Count: > 0 } ? value : null;
+    }
+
+    /// <summary>Taints of nodes that are tolerated; null where none is asked for.</summary>
+    public IReadOnlyList<BuildToleration>? Tolerations
+    {
+        get;
+        init => field = value is { Count: > 0 } ? value.CompactShared() : null;
+    }
 }

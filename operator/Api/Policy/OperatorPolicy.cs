@@ -40,4 +40,25 @@ public sealed record OperatorPolicy
         get;
         init => field = value ?? new();
     } = new();
+
+    /// <summary>What builds may reach.</summary>
+    public NetworkSettings Network
+    {
+        get;
+        init => field = value ?? new();
+    } = new();
+
+    /// <summary>Where builds run.</summary>
+    public PlacementSettings Placement
+    {
+        get;
+        init => field = value ?? new();
+    } = new();
+
+    /// <summary>How far builds are kept from the node beyond what every cluster can do.</summary>
+    public IsolationSettings Isolation
+    {
+        get;
+        init => field = value ?? new();
+    } = new();
 }

@@ -1,6 +1,6 @@
 namespace Dockerflow.Api.Steps;
 
-/// <summary>The containers of the build Pod, in order, and the probe of the verify Pod.</summary>
+/// <summary>The containers of the build Pod, in order, the probe of the verify Pod, and the canary.</summary>
 public static class StepNames
 {
     public const string Clone = "clone";
@@ -10,6 +10,9 @@ public static class StepNames
     public const string Inspect = "inspect";
     public const string Push = "push";
     public const string Probe = "probe";
+
+    /// <summary>Tells what the nodes can do; no part of any run.</summary>
+    public const string Canary = "canary";
 
     /// <summary>The environment variable that hands a step its input as JSON.</summary>
     public const string InputVariable = "DOCKERFLOW_STEP_INPUT";

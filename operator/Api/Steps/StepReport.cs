@@ -12,5 +12,6 @@ public sealed record StepReport
     public BuildReport? Build { get; init; }
     public InspectReport? Inspect { get; init; }
     public PushReport? Push { get; init; }
+    public CanaryReport? Canary { get; init; }
     public IReadOnlyList<ProbeFinding>? Probe { get; init; }
 }

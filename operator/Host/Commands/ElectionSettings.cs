@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Dockerflow.Kube.Election;
+using Dockerflow.Kube.Objects;
 
 namespace Dockerflow.Host.Commands;
 
@@ -30,7 +31,7 @@ internal sealed class ElectionSettings
             "--lease-namespace",
             "NS",
             "POD_NAMESPACE",
-            "Namespace of the lease; without it the Pod's own."
+            "Namespace of the lease and of the canary Pod; without it the Pod's own."
         );
         Duration = defaults.Number(
             "--lease-duration",
@@ -71,6 +72,12 @@ internal sealed class ElectionSettings
                 RenewDeadline = TimeSpan.FromSeconds(parsed.GetValue(Deadline)),
                 RetryPeriod = TimeSpan.FromSeconds(parsed.GetValue(Retry)),
             }
+            : null;
+
+    /// <summary>The canary Pod is where the lease is, and named after it; null where nobody says where that is.</summary>
+    public ResourceKey? CanaryOf(ParseResult parsed) =>
+        (parsed.GetValue(Namespace) ?? PodNamespace()) is { Length: > 0 } ns
+            ? new ResourceKey(ns, $"{parsed.GetValue(Name) ?? DefaultName}-canary")
             : null;
 
     /// <summary>Why these options cannot be used, with the remedy; null if they can.</summary>

@@ -117,6 +117,7 @@ internal sealed class OperatorProcess(ParseResult parsed, RunOptions options, Te
             Namespaces = parsed.GetValue(options.Namespaces) ?? [],
             OperatorImage = parsed.GetValue(options.OperatorImage)!,
             BuilderImage = parsed.GetValue(options.BuilderImage)!,
+            Canary = options.Election.CanaryOf(parsed),
             Workers = parsed.GetValue(options.Workers),
             Health = health,
         };

@@ -11,7 +11,7 @@ internal static class StepCommandLine
     {
         var name = new Argument<string>("NAME")
         {
-            Description = $"{string.Join(", ", StepNames.BuildOrder)} or {StepNames.Probe}",
+            Description = $"{string.Join(", ", StepNames.BuildOrder)}, {StepNames.Probe} or {StepNames.Canary}",
         };
         var command = new Command(
             "step",

@@ -1,6 +1,7 @@
 using Dockerflow.Api.Policy;
 using Dockerflow.Host.Health;
 using Dockerflow.Kube.Election;
+using Dockerflow.Kube.Objects;
 
 namespace Dockerflow.Host.Configuration;
 
@@ -18,6 +19,9 @@ public sealed record OperatorOptions
 
     /// <summary>Image of the steps with git and Buildah.</summary>
     public required string BuilderImage { get; init; }
+
+    /// <summary>Where the canary Pod is made, and its name; null where the operator does not know its own namespace.</summary>
+    public ResourceKey? Canary { get; init; }
 
     /// <summary>Objects each controller works on at the same time.</summary>
     public int Workers { get; init; } = 8;

@@ -30,6 +30,13 @@ public static class PolicyFile
         {
             Refuse([$"{name}:{LineOf("hosts", document)}: hosts: {error}"]);
         }
+        var wrong = NetworkCheck.Problems(policy.Network).Concat(PlacementCheck.Problems(policy.Placement));
+        wrong = wrong.Concat(IsolationCheck.Problems(policy.Isolation));
+        Refuse([
+            .. wrong
+                .Take(MostProblems)
+                .Select(problem => $"{name}:{LineOf(problem.Path, document)}: {problem.Path}: {problem.Message}"),
+        ]);
         return policy;
     }
 

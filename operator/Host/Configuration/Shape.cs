@@ -75,7 +75,7 @@ internal static class Shape
         return type switch
         {
             _ when type == typeof(string) => "must be text; put it in quotes",
-            _ when type == typeof(bool) => "must be true or false",
+            _ when type == typeof(bool) || type == typeof(bool?) => "must be true or false",
             _ when type == typeof(int) || type == typeof(long) => "must be a whole number",
             _ => null,
         };

@@ -1,3 +1,4 @@
+using Dockerflow.Build.Isolation;
 using Dockerflow.Host.Configuration;
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Control;
@@ -5,6 +6,7 @@ using Dockerflow.Kube.Election;
 using Dockerflow.Kube.Events;
 using Dockerflow.Kube.Objects;
 using Dockerflow.Net;
+using Dockerflow.Runs;
 using Microsoft.Extensions.Logging;
 
 namespace Dockerflow.Host.Control;
@@ -28,10 +30,14 @@ public static class ControlPlane
         {
             throw new PolicyFileException([$"hosts: {error}"]);
         }
+        WarnOfUnreachable(options, loggers.CreateLogger("policy"));
         using var http = new OutboundHttp(rules, time);
         var events = new EventRecorder(client, "dockerflow-operator", time, loggers.CreateLogger("events"));
         var tools = new Tools(client, http, events, options, loggers, time);
-        var manager = new Manager(time, loggers.CreateLogger("manager")).Add(events).AfterSync(GiveBackMemory);
+        var manager = new Manager(time, loggers.CreateLogger("manager"))
+            .Add(events)
+            .AddChore(Isolation(tools).RunAsync)
+            .AfterSync(GiveBackMemory);
         var workloads = new Workloads(tools, Scopes(options));
         List<Caches> scopes = [.. Scopes(options).Select(ns => new Caches(tools, ns))];
         foreach (var scope in scopes)
@@ -44,6 +50,28 @@ public static class ControlPlane
         );
         return await manager.RunAsync(options.Elector, ct);
     }
+
+    /// <summary>The operator reaches them and builds do not, which would be hard to guess from a timeout.</summary>
+    private static void WarnOfUnreachable(OperatorOptions options, ILogger log)
+    {
+        if (PodNetwork.Unreachable(options.Policy) is { Count: > 0 } hosts)
+        {
+            log.LogWarning(
+                "hosts allows private addresses for {Hosts}, but network.allowed is empty: if they are private, builds do not reach them; add their addresses",
+                string.Join(", ", hosts.Take(10))
+            );
+        }
+    }
+
+    private static IsolationWatch Isolation(Tools tools) =>
+        new(
+            tools.Client,
+            tools.Options.Canary,
+            tools.Build,
+            tools.Isolation,
+            tools.Time,
+            tools.Loggers.CreateLogger("isolation")
+        );
 
     /// <summary>
     /// The first lists leave more behind than anything that comes later, and a process seldom gives back unasked what it

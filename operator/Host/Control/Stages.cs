@@ -38,14 +38,14 @@ internal static class Stages
 
     public static Controller Build(Tools tools, Caches caches)
     {
-        var options = new BuildOptions(tools.Options.OperatorImage, tools.Options.BuilderImage, tools.Options.Policy);
         var build = new BuildController(
             tools.Client,
             caches.Runs.Store,
             caches.Jobs.Store,
             caches.Pods.Store,
             tools.Journal,
-            options,
+            tools.Build,
+            tools.Isolation,
             tools.Time
         );
         return New(tools, "build", build.ReconcileAsync)

@@ -1,3 +1,5 @@
+using Dockerflow.Build;
+using Dockerflow.Build.Isolation;
 using Dockerflow.Host.Configuration;
 using Dockerflow.Host.Polling;
 using Dockerflow.Kube.Client;
@@ -19,6 +21,8 @@ internal sealed record Tools(
 )
 {
     public AdmissionQueue Queue { get; } = new(Options.Policy.Limits, Time);
+    public BuildOptions Build { get; } = new(Options.OperatorImage, Options.BuilderImage, Options.Policy);
+    public IsolationBoard Isolation { get; } = new(Options.Policy.Isolation);
     public RunJournal Journal { get; } = new(Client, Events, Time);
     public Pollers Pollers { get; } = Pollers.Create(Client, Http, Options.Policy.Limits, Options.Workers, Time);
 }

@@ -15,6 +15,7 @@ public sealed class Manager(TimeProvider time, ILogger log)
     private readonly HashSet<IInformer> informers = [];
     private readonly List<Controller> controllers = [];
     private readonly List<EventRecorder> recorders = [];
+    private readonly List<Func<CancellationToken, Task>> chores = [];
     private readonly List<Action> afterSync = [];
     private readonly List<Func<CancellationToken, Task>> afterWork = [];
 
@@ -57,6 +58,13 @@ public sealed class Manager(TimeProvider time, ILogger log)
     public Manager Add(EventRecorder recorder)
     {
         recorders.Add(recorder);
+        return this;
+    }
+
+    /// <summary>Something of its own rhythm that works when the controllers do: until cancelled, or until it has nothing to do.</summary>
+    public Manager AddChore(Func<CancellationToken, Task> chore)
+    {
+        chores.Add(chore);
         return this;
     }
 
@@ -137,7 +145,11 @@ public sealed class Manager(TimeProvider time, ILogger log)
     internal async Task WorkAsync(List<Task> told, CancellationToken ct)
     {
         using var work = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var worked = controllers.Select(controller => controller.RunAsync(work.Token)).ToList();
+        List<Task> worked =
+        [
+            .. controllers.Select(controller => controller.RunAsync(work.Token)),
+            .. chores.Select(chore => chore(work.Token)),
+        ];
         try
         {
             await FirstBrokenOrCancelled([.. worked], ct);

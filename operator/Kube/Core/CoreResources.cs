@@ -28,4 +28,15 @@ public static class CoreResources
 
     public static ResourceType<Lease> Lease { get; } =
         new("coordination.k8s.io", "v1", "leases", "Lease", Json.Lease, Json.ResourceListLease);
+
+    /// <summary>Made and recognised, never read.</summary>
+    public static ResourceType<MetadataOnly> NetworkPolicy { get; } =
+        new(
+            "networking.k8s.io",
+            "v1",
+            "networkpolicies",
+            "NetworkPolicy",
+            Json.MetadataOnly,
+            Json.ResourceListMetadataOnly
+        );
 }

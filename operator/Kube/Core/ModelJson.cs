@@ -9,5 +9,6 @@ namespace Dockerflow.Kube.Core;
 /// </summary>
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(V1Job))]
+[JsonSerializable(typeof(V1NetworkPolicy))]
 [JsonSerializable(typeof(V1Pod))]
 public sealed partial class ModelJson : JsonSerializerContext;

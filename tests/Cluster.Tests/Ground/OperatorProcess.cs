@@ -16,10 +16,25 @@ public sealed class OperatorProcess(ClusterEnv env, string policyFile, IReadOnly
     private const string Leash =
         "\"$@\" >>\"$LOG\" 2>&1 & operator=$!; read -r _; kill -9 $operator; wait $operator 2>/dev/null";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LogPatience = TimeSpan.FromMinutes(4);
     private Process? leash;
 
     /// <summary>The last lines of its log, of all its lives.</summary>
     public string LogTail() => File.Exists(logFile) ? string.Join('\n', File.ReadLines(logFile).TakeLast(40)) : "";
+
+    /// <summary>Returns once it has logged this.</summary>
+    public async Task LogsAsync(string text, CancellationToken ct)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!File.Exists(logFile) || !File.ReadLines(logFile).Any(line => line.Contains(text)))
+        {
+            if (TimeProvider.System.GetElapsedTime(start) > LogPatience)
+            {
+                throw new TimeoutException($"no '{text}' after {LogPatience}; its log ends with:\n{LogTail()}");
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, ct);
+        }
+    }
 
     /// <summary>Returns once /__heartbeat__ answers 200.</summary>
     public async Task StartAsync(CancellationToken ct)
@@ -75,6 +90,9 @@ public sealed class OperatorProcess(ClusterEnv env, string policyFile, IReadOnly
             env.BuilderImage,
             "--port",
             $"{port}",
+            // Where it would be installed, and so where its canary Pod is.
+            "--lease-namespace",
+            namespaces[0],
             .. namespaces.SelectMany(ns => (string[])["--namespace", ns]),
         ];
 

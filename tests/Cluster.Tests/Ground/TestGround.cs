@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.ContainerBuilds;
@@ -27,12 +28,12 @@ public sealed class TestGround : IAsyncDisposable
     private readonly Watched<BuildRun> runs;
     private readonly Watched<Promotion> promotions;
 
-    private TestGround(ClusterFixture cluster, string id)
+    private TestGround(ClusterFixture cluster, string id, Action<JsonObject>? change)
     {
         Cluster = cluster;
         Id = id;
         var policy = Path.Combine(workDirectory, "policy.yaml");
-        File.WriteAllText(policy, TestPolicy.For(Env));
+        File.WriteAllText(policy, TestPolicy.For(Env, change));
         Operator = new OperatorProcess(Env, policy, [Team, Stage, Prod], Path.Combine(workDirectory, "operator.log"));
         builds = new(cluster.Client, Resources.ContainerBuilds, Team, TimeProvider.System, changed);
         runs = new(cluster.Client, Resources.BuildRuns, Team, TimeProvider.System, changed);
@@ -47,11 +48,16 @@ public sealed class TestGround : IAsyncDisposable
     public string Stage => $"{Id}-stage";
     public string Prod => $"{Id}-prod";
 
-    public static async Task<TestGround> PrepareAsync(ClusterFixture cluster, CancellationToken ct)
+    public static async Task<TestGround> PrepareAsync(
+        ClusterFixture cluster,
+        CancellationToken ct,
+        Action<JsonObject>? policy = null
+    )
     {
         var ground = new TestGround(
             cluster,
-            string.Create(CultureInfo.InvariantCulture, $"dft-{Random.Shared.Next():x8}")
+            string.Create(CultureInfo.InvariantCulture, $"dft-{Random.Shared.Next():x8}"),
+            policy
         );
         foreach (var ns in (string[])[ground.Team, ground.Stage, ground.Prod])
         {

@@ -12,8 +12,15 @@ internal static class TestPolicy
     /// <summary>Where a test may let an sshd listen.</summary>
     public const int SshPort = 8422;
 
-    public static string For(ClusterEnv env) =>
-        new JsonObject
+    public static string For(ClusterEnv env, Action<JsonObject>? change = null)
+    {
+        var policy = Default(env);
+        change?.Invoke(policy);
+        return policy.ToJsonString();
+    }
+
+    private static JsonObject Default(ClusterEnv env) =>
+        new()
         {
             ["hosts"] = new JsonArray(
                 Insecure(env.Registry),
@@ -39,7 +46,7 @@ internal static class TestPolicy
                 ["requestsPerHostPerSecond"] = 50,
                 ["requestsPerHostBurst"] = 100,
             },
-        }.ToJsonString();
+        };
 
     private static JsonObject Insecure(string host) =>
         new()

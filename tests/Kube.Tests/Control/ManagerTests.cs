@@ -51,6 +51,27 @@ public sealed class ManagerTests
         server.Seen.Single().Body.ShouldContain("the last word");
     }
 
+    /// <summary>One that has nothing (more) to do ends nothing else.</summary>
+    [Fact]
+    public async Task RunAsync_Chores_WorkUntilTheEnd()
+    {
+        using var stop = new CancellationTokenSource();
+        var manager = New()
+            .AddChore(_ => Task.CompletedTask)
+            .AddChore(async ct =>
+            {
+                working.SetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                ended.Enqueue("chore");
+            });
+        var run = manager.RunAsync(stop.Token);
+        await working.Task;
+        await stop.CancelAsync();
+        await run.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        ended.ShouldBe(["chore"]);
+    }
+
     [Fact]
     public async Task RunAsync_WorkerDoesNotEnd_NothingIsReleasedButItReturns()
     {
