@@ -21,6 +21,7 @@ public sealed class BuildPodFuzzTests
         "spec.tolerations.value",
         "spec.initContainers.env.value",
         "spec.containers.env.value",
+        "spec.volumes.configMap.name",
         "spec.volumes.secret.secretName",
         "spec.volumes.secret.items.key",
     ];

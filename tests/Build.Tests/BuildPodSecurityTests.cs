@@ -179,7 +179,10 @@ public sealed class BuildPodSecurityTests
     {
         var pod = PodOf(BuildSample.FullRun);
 
-        PodSecurity.Containers(pod).Select(container => container.Name).ShouldBe(StepNames.BuildOrder);
+        PodSecurity
+            .Containers(pod)
+            .Select(container => container.Name)
+            .ShouldBe(StepNames.BuildOrder.Where(step => step != StepNames.Restore));
         pod.ActiveDeadlineSeconds.ShouldBe(20 * 60);
         pod.RestartPolicy.ShouldBe("Never");
     }
