@@ -16,8 +16,12 @@ public abstract record Plan
     public sealed record Wait(IReadOnlyList<StepStatus> Steps, string Message) : Plan;
 
     /// <summary>The candidate is in the candidates repository.</summary>
-    public sealed record Complete(IReadOnlyList<StepStatus> Steps, Candidate Candidate, IReadOnlyList<BaseImage> Bases,
-        CacheStatus? Cache = null) : Plan;
+    public sealed record Complete(
+        IReadOnlyList<StepStatus> Steps,
+        Candidate Candidate,
+        IReadOnlyList<BaseImage> Bases,
+        CacheStatus? Cache = null
+    ) : Plan;
 
     /// <summary>There will be no candidate.</summary>
     public sealed record Fail(IReadOnlyList<StepStatus> Steps, RunFailure Failure) : Plan;

@@ -21,7 +21,9 @@ public static class Rules
     }
 
     private static IReadOnlyList<string> StepsOf(BuildRun run) =>
-        run.Spec.Cache is null ? [.. StepNames.BuildOrder.Where(step => step != StepNames.Restore)] : StepNames.BuildOrder;
+        run.Spec.Cache is null
+            ? [.. StepNames.BuildOrder.Where(step => step != StepNames.Restore)]
+            : StepNames.BuildOrder;
 
     private static Plan? NotStarted(Facts facts, IReadOnlyList<StepStatus> steps)
     {

@@ -131,7 +131,14 @@ public sealed class PublishController(
         var digest = run.Status.Candidate!.Digest;
         var status = run.Status with
         {
-            Image = new($"{run.Spec.Image.Repository}@{digest}", digest, tags, now, run.Status.Candidate.Content, run.Spec.Cache?.Since),
+            Image = new(
+                $"{run.Spec.Image.Repository}@{digest}",
+                digest,
+                tags,
+                now,
+                run.Status.Candidate.Content,
+                run.Spec.Cache?.Since
+            ),
         };
         return RunTransition.Complete(
             run,

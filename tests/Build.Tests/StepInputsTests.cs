@@ -59,7 +59,7 @@ public sealed class StepInputsTests
     [Fact]
     public void Build_WithSecrets_GetsTheirFilesInOrder() =>
         StepInputs
-            .Build(BuildSample.FullRun)
+            .Build(BuildSample.FullRun, Policy)
             .Secrets.Select(secret => (secret.Id, secret.Path))
             .ShouldBe([("npmrc", "/credentials/build/0/value"), ("token", "/credentials/build/1/value")]);
 

@@ -44,7 +44,10 @@ internal static class BuildStep
             input.KeepsCache ? $"{registry.Host}/{cache.Repository.Name}" : null,
             cache.IsRestored
         );
-        Require(await buildah.WatchAsync(options.Build(Wanted(input, dockerfile)), progress.Observe, cancellationToken), progress);
+        Require(
+            await buildah.WatchAsync(options.Build(Wanted(input, dockerfile)), progress.Observe, cancellationToken),
+            progress
+        );
         Require(
             await buildah.RunAsync(BuildOptions.Push($"{registry.Host}/{layout.Image.Name}:{Tag}"), cancellationToken),
             progress

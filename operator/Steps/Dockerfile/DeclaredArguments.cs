@@ -7,7 +7,9 @@ internal static partial class DeclaredArguments
 {
     /// <summary>Some line is an ARG that names it. What stands in a here-document may be taken for one, which costs a warning.</summary>
     public static bool Has(string dockerfile, string name) =>
-        Line().Matches(dockerfile).Any(line => Name().Matches(line.Groups["rest"].Value).Any(each => each.Value == name));
+        Line()
+            .Matches(dockerfile)
+            .Any(line => Name().Matches(line.Groups["rest"].Value).Any(each => each.Value == name));
 
     [GeneratedRegex(
         @"^[ \t]*ARG[ \t]+(?<rest>[^\n]*)",

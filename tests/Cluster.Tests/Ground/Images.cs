@@ -41,10 +41,9 @@ internal static class Images
             await registry.ManifestAsync(repository, run.Status.Candidate!.Sbom.ShouldNotBeNull(), ct)
         )!;
         var document = await registry.BlobAsync(repository, artifact["layers"]![0]!["digest"]!.GetValue<string>(), ct);
-        return JsonNode
-            .Parse(document)!["packages"]!.AsArray()
-            .Single(each => each!["name"]!.GetValue<string>() == package)!["versionInfo"]!
-            .GetValue<string>();
+        return JsonNode.Parse(document)!["packages"]!
+            .AsArray()
+            .Single(each => each!["name"]!.GetValue<string>() == package)!["versionInfo"]!.GetValue<string>();
     }
 
     /// <summary>Pushes another image under the same tag, as a base image's maintainers do; returns its digest.</summary>

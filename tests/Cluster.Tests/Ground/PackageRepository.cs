@@ -60,13 +60,12 @@ internal sealed class PackageRepository : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
-        var content =
-            context.Request.Path.Value switch
-            {
-                "/Packages" or "/./Packages" => Encoding.UTF8.GetBytes(list),
-                var path when path!.EndsWith($"/{Package}.deb", StringComparison.Ordinal) => archive,
-                _ => null,
-            };
+        var content = context.Request.Path.Value switch
+        {
+            "/Packages" or "/./Packages" => Encoding.UTF8.GetBytes(list),
+            var path when path!.EndsWith($"/{Package}.deb", StringComparison.Ordinal) => archive,
+            _ => null,
+        };
         if (content is null)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
