@@ -294,7 +294,11 @@ public sealed class RulesTests
             PodSample.Ended("inspect", new StepReport { Ok = true, Inspect = inspected }),
             PodSample.Ended(
                 "push",
-                new StepReport { Ok = true, Push = new(pushed, 80_000_000, 5, 0, sbom.Digest, sbom.Sha256) }
+                new StepReport
+                {
+                    Ok = true,
+                    Push = new(pushed, 80_000_000, 5, 0, Sbom: sbom.Digest, SbomSha256: sbom.Sha256),
+                }
             ),
         ];
 
