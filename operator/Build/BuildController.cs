@@ -27,9 +27,9 @@ public sealed class BuildController(
 
     public async Task<Outcome> ReconcileAsync(ResourceKey key, CancellationToken ct)
     {
-        if (runs.Get(key) is { Status.Phase: BuildRunPhase.Superseded } overtaken)
+        if (runs.Get(key) is { Status.Phase: BuildRunPhase.Superseded or BuildRunPhase.Cancelled } ended)
         {
-            await StopAsync(overtaken, ct);
+            await StopAsync(ended, ct);
             return Outcome.Done;
         }
         if (
@@ -48,8 +48,8 @@ public sealed class BuildController(
     }
 
     /// <summary>
-    /// The run was overtaken before it began, and its Job was created in the same moment. A Job that has ended stays: its
-    /// log is part of the history.
+    /// The run was overtaken before it began, and its Job was created in the same moment; or it is not wanted any more. A Job
+    /// that has ended stays: its log is part of the history.
     /// </summary>
     private async Task StopAsync(BuildRun run, CancellationToken ct)
     {

@@ -17,7 +17,8 @@ internal static class Obstacles
         }
         if (facts.Wish.Spec.Suspend)
         {
-            yield return new Plan.Hold(Reasons.Suspended, "spec.suspend is true; set it to false to go on");
+            yield return Unwanted(facts.Newest)
+                ?? (Plan)new Plan.Hold(Reasons.Suspended, "spec.suspend is true; set it to false to go on");
         }
         if (facts.Newest is { Status.IsFinished: false } active)
         {
@@ -36,6 +37,12 @@ internal static class Obstacles
             yield return Queued(facts, cause);
         }
     }
+
+    /// <summary>What is proved already is published: that takes seconds, and half a set of tags would be worse.</summary>
+    private static Plan.Cancel? Unwanted(BuildRun? newest) =>
+        newest is { Status.Phase: BuildRunPhase.Pending or BuildRunPhase.Building or BuildRunPhase.Verifying }
+            ? new Plan.Cancel(newest, "spec.suspend was set to true")
+            : null;
 
     private static Plan.Hold Active(BuildRun active) =>
         new(

@@ -16,6 +16,9 @@ public abstract record Plan(string Reason, string Message)
     /// <summary>End this run, which has not started, because newer inputs are there; the next decision builds them.</summary>
     public sealed record Supersede(BuildRun Run, string Message) : Plan(Reasons.Overtaken, Message);
 
+    /// <summary>End this run, whose image nobody wants now; it is built again when somebody does.</summary>
+    public sealed record Cancel(BuildRun Run, string Message) : Plan(Reasons.Suspended, Message);
+
     /// <summary>No rule asks for a run; Next is when the first one will, if nothing else happens before.</summary>
     public sealed record Nothing(string Message, NextBuild? Next) : Plan(Reasons.UpToDate, Message);
 

@@ -27,7 +27,8 @@ public sealed partial record RepositoryName(string Host, string Path)
         }
 
         var (host, path) = Split(text);
-        if (!HostName.TryNormalize(host, out var normalized))
+        // A registry that only its capitals tell from a path would be a path when it is written in lower case.
+        if (!HostName.TryNormalize(host, out var normalized) || !IsHost(normalized))
         {
             error = "the registry is not HOST or HOST:PORT";
             return false;

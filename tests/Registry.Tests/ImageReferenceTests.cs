@@ -146,6 +146,13 @@ public sealed class ImageReferenceTests
             }
         );
 
+    [Fact]
+    public void TryParse_RegistryThatOnlyCapitalsTellFromAPath_IsRefused()
+    {
+        ImageReference.TryParse("F/a", out _, out var error).ShouldBeFalse();
+        error.ShouldNotBeNull().ShouldContain("HOST:PORT");
+    }
+
     [Property(MaxTest = 2000)]
     public bool TryParse_AnyText_NeverThrowsAndPrintsWhatItParses(string? text) =>
         !ImageReference.TryParse(text, out var once, out _)

@@ -34,8 +34,7 @@ internal static class ConditionsReport
 
     private static Condition Stalled(Facts facts, Plan plan) =>
         plan is Plan.Refuse ? New(facts, "Stalled", Condition.True, plan.Reason, plan.Message)
-        : plan is Plan.Hold { Reason: Reasons.Suspended }
-            ? New(facts, "Stalled", Condition.True, plan.Reason, plan.Message)
+        : plan is { Reason: Reasons.Suspended } ? New(facts, "Stalled", Condition.True, plan.Reason, plan.Message)
         : facts.Windows.NeverOpen(facts.Now)
             ? New(facts, "Stalled", Condition.True, Reasons.WindowNeverOpens, NeverOpens)
         : New(facts, "Stalled", Condition.False, Reasons.Accepted, $"the operator goes on by itself{Dead(facts)}");

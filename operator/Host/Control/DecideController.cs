@@ -46,10 +46,7 @@ internal sealed class DecideController(Tools tools, Caches caches)
                 tools.Queue.Leave(key);
             }
         }
-        if (plan is Plan.Supersede overtaken)
-        {
-            await tools.Journal.WriteAsync(overtaken.Run, Superseded(overtaken, facts.Now), ct);
-        }
+        await EndAsync(plan, facts.Now, ct);
         await ReportAsync(facts, plan, ct);
         await PruneAsync(facts, ct);
         return Outcome.RequeueAfter(Pause(gathered with { Answer = facts }, plan));
@@ -70,13 +67,31 @@ internal sealed class DecideController(Tools tools, Caches caches)
         return (among, Decision.Make(among));
     }
 
-    private static BuildRunStatus Superseded(Plan.Supersede overtaken, DateTimeOffset now) =>
-        RunTransition.Fail(
-            overtaken.Run,
-            overtaken.Run.Status,
-            Failures.Of(FailureReason.Superseded, overtaken.Message),
-            now
-        );
+    private Task EndAsync(Plan plan, DateTimeOffset now, CancellationToken ct) =>
+        plan switch
+        {
+            Plan.Supersede overtaken => EndAsync(
+                overtaken.Run,
+                Failures.Of(FailureReason.Superseded, overtaken.Message),
+                now,
+                ct
+            ),
+            // With a step, so that it is built again as soon as somebody lets it, not after a day.
+            Plan.Cancel cancelled => EndAsync(
+                cancelled.Run,
+                Failures.Of(
+                    FailureReason.Cancelled,
+                    cancelled.Message,
+                    cancelled.Run.Status.Phase.ToString().ToLowerInvariant()
+                ),
+                now,
+                ct
+            ),
+            _ => Task.CompletedTask,
+        };
+
+    private Task EndAsync(BuildRun run, RunFailure failure, DateTimeOffset now, CancellationToken ct) =>
+        tools.Journal.WriteAsync(run, RunTransition.Fail(run, run.Status, failure, now), ct);
 
     /// <summary>
     /// True when the storage holds a run that the cache has not shown yet: the decision was made on an old view. The

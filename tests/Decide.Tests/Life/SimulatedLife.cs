@@ -89,6 +89,10 @@ internal sealed class SimulatedLife(Facts first)
         {
             End();
         }
+        if (Facts.Plan() is Plan.Cancel)
+        {
+            Cancel();
+        }
         if (Facts.Plan() is Plan.Start start)
         {
             Begin(start);
@@ -104,6 +108,13 @@ internal sealed class SimulatedLife(Facts first)
         StartedAt[start.Run.Metadata.Name!] = Facts.Now;
         (weatherAtStart, ends) = (Weather, Facts.Now + BuildTime);
         Tell(start.Reason, $"{Run(Facts.Newest!)} {Short.Commit(start.Run.Spec.Source.Revision)}: {start.Message}");
+    }
+
+    private void Cancel()
+    {
+        ends = null;
+        Facts = Facts.Failed(FailureReason.Cancelled, step: "building");
+        Tell("Cancelled", Run(Facts.Newest!));
     }
 
     private void End()
