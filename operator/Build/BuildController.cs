@@ -1,10 +1,12 @@
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Build.Isolation;
+using Dockerflow.Build.Logs;
 using Dockerflow.Kube.Cache;
 using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Control;
 using Dockerflow.Kube.Core;
 using Dockerflow.Kube.Objects;
+using Dockerflow.Net;
 using Dockerflow.Runs;
 
 namespace Dockerflow.Build;
@@ -18,12 +20,15 @@ public sealed class BuildController(
     RunJournal journal,
     BuildOptions options,
     IsolationBoard isolation,
+    OutboundHttp http,
     TimeProvider time
 )
 {
     private static readonly TimeSpan CheckAgain = TimeSpan.FromSeconds(30);
     private readonly Gather gather = new(client, jobs, pods, isolation, time);
     private readonly BuildLaunch launch = new(client, options);
+    private readonly KnownSecrets secrets = new(client);
+    private readonly LogKeeper logs = new(client, http, time);
 
     public async Task<Outcome> ReconcileAsync(ResourceKey key, CancellationToken ct)
     {
@@ -71,10 +76,23 @@ public sealed class BuildController(
             Plan.CreateJob => LaunchAsync(facts, ct),
             Plan.Hold hold => journal.WriteAsync(facts.Run, Report.Held(facts, hold), ct),
             Plan.Wait wait => journal.WriteAsync(facts.Run, Report.Waiting(facts, wait), ct),
-            Plan.Complete complete => journal.WriteAsync(facts.Run, Report.Completed(facts, complete), ct),
-            Plan.Fail fail => journal.WriteAsync(facts.Run, Report.Failed(facts, fail), ct),
+            Plan.Complete or Plan.Fail => EndAsync(facts, plan, ct),
             _ => throw new InvalidOperationException($"no such plan: {plan}"),
         };
+
+    /// <summary>The logs first: once the run has gone on, nobody comes back for them. Killed in between, they are kept again.</summary>
+    private async Task EndAsync(Facts facts, Plan plan, CancellationToken ct)
+    {
+        var redaction = facts.Pod is null ? Redaction.Nothing : await secrets.OfAsync(facts.Run, ct);
+        var kept = facts.Pod is { } pod ? await logs.KeepAsync(facts.Run, pod, redaction, ct) : null;
+        var status = EndedBuild.Clean(plan, redaction) switch
+        {
+            Plan.Complete complete => Report.Completed(facts, complete),
+            Plan.Fail fail => Report.Failed(facts, fail),
+            var other => throw new InvalidOperationException($"no such plan: {other}"),
+        };
+        await journal.WriteAsync(facts.Run, status with { Logs = kept }, ct);
+    }
 
     private async Task LaunchAsync(Facts facts, CancellationToken ct)
     {

@@ -35,6 +35,7 @@ public static class FinishedRun
                     // The next run asks where the cache is, not how it was used.
                     Cache = run.Status.Cache is { } cache ? new(cache.Digest) : null,
                     Isolation = null,
+                    Logs = null,
                     // The reference says the digest.
                     Image = run.Status.Image is { } image ? image with { Digest = "", Tags = [] } : null,
                 },

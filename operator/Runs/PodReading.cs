@@ -16,6 +16,12 @@ public static class PodReading
     public static IEnumerable<ContainerStatus> Containers(Pod pod) =>
         pod.Status.InitContainerStatuses.Concat(pod.Status.ContainerStatuses);
 
+    /// <summary>Names of the containers that have run, in their order: only these may have a log.</summary>
+    public static IEnumerable<string> Started(Pod pod) =>
+        Containers(pod)
+            .Where(container => container.State.Running is not null || container.State.Terminated is not null)
+            .Select(container => container.Name);
+
     public static ContainerStatus? Container(Pod pod, string name) =>
         Containers(pod).FirstOrDefault(container => container.Name == name);
 

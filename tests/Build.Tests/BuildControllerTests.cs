@@ -6,10 +6,12 @@ using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.Policy;
 using Dockerflow.Api.Steps;
 using Dockerflow.Build.Isolation;
+using Dockerflow.Build.Tests.Logs;
 using Dockerflow.Kube.Cache;
 using Dockerflow.Kube.Core;
 using Dockerflow.Kube.Events;
 using Dockerflow.Kube.Objects;
+using Dockerflow.Net;
 using Dockerflow.Runs;
 using Dockerflow.Samples;
 using Dockerflow.Support;
@@ -200,6 +202,48 @@ public sealed class BuildControllerTests
     }
 
     [Fact]
+    public async Task ReconcileAsync_BuildFailed_KeepsAllLogsWithoutTheSecretsThatStandInThem()
+    {
+        await using var registry = await TakingRegistry.StartAsync();
+        var run = BuildSample.FullRun;
+        await using var api = await ServerAsync(run);
+        api.Has(CoreResources.Job, JobOf(run.Metadata.Uid!));
+        api.Has(CoreResources.Pod, FailedPod("the canary-token broke it"));
+        api.Answers("/api/v1/namespaces/identity/pods/pod/log", "before canary-token after\n");
+        api.Answers(
+            "/api/v1/namespaces/identity/secrets/tokens",
+            """{"metadata":{"name":"tokens"},"data":{"api":"Y2FuYXJ5LXRva2Vu"}}"""
+        );
+
+        await ReconcileAsync(api, http: registry.Http);
+
+        registry.Tag.ShouldBe($"{run.Metadata.Name}-logs");
+        registry.Text("build.log.gz").ShouldBe("before [redacted] after\n");
+        registry.Text("pull.log.gz").ShouldBe("before [redacted] after\n");
+        StatusOf(api)["logs"]!["reference"]!
+            .GetValue<string>()
+            .ShouldStartWith("registry.example.com/ops/tokenserver-candidates@sha256:");
+        api.Writes.ShouldNotContain(write => write.Body.Contains("canary-token"));
+        StatusOf(api)["failure"]!["message"]!.GetValue<string>().ShouldBe("the [redacted] broke it");
+        StatusOf(api)["failure"]!["log"]!.GetValue<string>().ShouldBe("before [redacted] after");
+    }
+
+    [Fact]
+    public async Task ReconcileAsync_RegistryTakesNoLogs_GoesOnAndSaysWhy()
+    {
+        await using var registry = await TakingRegistry.StartAsync(refuse: 403);
+        await using var api = await ServerAsync(BuildSample.PlainRun);
+        api.Has(CoreResources.Job, JobOf(BuildSample.PlainRun.Metadata.Uid!));
+        api.Has(CoreResources.Pod, SucceededPod());
+        api.Answers("/api/v1/namespaces/identity/pods/pod/log", Bases + "\n");
+
+        await ReconcileAsync(api, http: registry.Http);
+
+        StatusOf(api)["phase"]!.GetValue<string>().ShouldBe("Verifying");
+        StatusOf(api)["logs"]!["problem"]!.GetValue<string>().ShouldContain("registry.example.com");
+    }
+
+    [Fact]
     public async Task ReconcileAsync_RunOfAnotherStage_IsLeftAlone()
     {
         await using var api = await ServerAsync(RunSample.In(BuildRunPhase.Verifying));
@@ -238,9 +282,11 @@ public sealed class BuildControllerTests
     private static async Task ReconcileAsync(
         ApiServer api,
         OperatorPolicy? policy = null,
-        CanaryFinding? finding = null
+        CanaryFinding? finding = null,
+        OutboundHttp? http = null
     )
     {
+        await using var nowhere = http is null ? await TakingRegistry.StartAsync(refuse: 404) : null;
         var board = new IsolationBoard((policy ?? new()).Isolation);
         if (finding is not null)
         {
@@ -263,6 +309,7 @@ public sealed class BuildControllerTests
                 Policy = policy ?? new(),
             },
             board,
+            http ?? nowhere!.Http,
             TimeProvider.System
         );
 
@@ -285,6 +332,24 @@ public sealed class BuildControllerTests
             },
         };
 
+    private static Pod FailedPod(string message) =>
+        Owned(
+            PodSample.Of(
+                "Failed",
+                PodSample.Ended("pull", 0),
+                PodSample.Ended(
+                    "build",
+                    new StepReport
+                    {
+                        Ok = false,
+                        Reason = FailureReason.RunFailed,
+                        Message = message,
+                    },
+                    1
+                )
+            )
+        );
+
     private static Pod SucceededPod()
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Bases)));
@@ -297,7 +362,11 @@ public sealed class BuildControllerTests
             ),
             PodSample.Ended("push", new StepReport { Ok = true, Push = new(RunSample.Digest, 80_000_000, 5, 0) })
         );
-        return pod with
+        return Owned(pod);
+    }
+
+    private static Pod Owned(Pod pod) =>
+        pod with
         {
             Metadata = new()
             {
@@ -308,5 +377,4 @@ public sealed class BuildControllerTests
                 OwnerReferences = [new("batch/v1", "Job", "job", "uid-of-job", Controller: true)],
             },
         };
-    }
 }

@@ -11,7 +11,7 @@ public sealed class CommandLineTests
     [InlineData("--help", "dockerflow bases DIR")]
     [InlineData("bases --help", "dockerflow bases app --file docker/Dockerfile --target production")]
     [InlineData("bases --help", "[env: DOCKERFLOW_POLICY]")]
-    [InlineData("step --help", "clone, pull, build, inspect, push, probe or canary")]
+    [InlineData("step --help", "clone, pull, restore, build, inspect, push, probe or canary")]
     [InlineData("version --help", "version object")]
     [InlineData("version", "\"commit\"")]
     public async Task RunAsync_Help_SaysIt(string arguments, string text)

@@ -55,6 +55,7 @@ public sealed class PodReadingTests
             .ShouldBe([
                 ("clone", StepPhase.Succeeded),
                 ("pull", StepPhase.Failed),
+                ("restore", StepPhase.Waiting),
                 ("build", StepPhase.Running),
                 ("inspect", StepPhase.Waiting),
                 ("push", StepPhase.Waiting),

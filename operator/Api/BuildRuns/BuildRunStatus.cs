@@ -44,6 +44,7 @@ public sealed record BuildRunStatus
     } = [];
     public PublishedImage? Image { get; init; }
     public CacheStatus? Cache { get; init; }
+    public RunLogs? Logs { get; init; }
     public RunFailure? Failure { get; init; }
 
     [JsonIgnore]

@@ -46,6 +46,7 @@ internal static class Stages
             tools.Journal,
             tools.Build,
             tools.Isolation,
+            tools.Http,
             tools.Time
         );
         return New(tools, "build", build.ReconcileAsync)
