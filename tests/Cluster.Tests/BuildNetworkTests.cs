@@ -40,7 +40,7 @@ public sealed class BuildNetworkTests(ClusterFixture cluster) : IAsyncLifetime
     public async Task Run_PolicyEnforced_ReachesWhatIsAllowedAndNothingElseInside()
     {
         Assert.SkipWhen(NetworkEnforcer.Missing(ground) is not null, NetworkEnforcer.Missing(ground) ?? "");
-        await using var enforcer = NetworkEnforcer.Start(ground);
+        await using var enforcer = NetworkEnforcer.Start(ground, "enforced");
 
         var (run, said) = await ReachAsync("enforced");
 

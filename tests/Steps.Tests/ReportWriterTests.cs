@@ -86,7 +86,7 @@ public sealed class ReportWriterTests
 
         (await StepCommand.RunAsync("x\u001b", context, TestContext.Current.CancellationToken)).ShouldBe(2);
 
-        log.ToString().ShouldContain("clone, pull, build, inspect, push, probe");
+        log.ToString().ShouldContain("clone, pull, restore, build, inspect, push, probe, canary");
         log.ToString().ShouldNotContain('\u001b');
     }
 }

@@ -46,6 +46,9 @@ public sealed class ClusterEnv
     /// <summary>The folder with kube-apiserver and its kin; null where the cluster was not made from such a folder.</summary>
     public string? KubeBin => values.GetValueOrDefault("KUBE_BIN");
 
+    /// <summary>Directory of the Pods' network namespaces; null where the nodes are not this machine.</summary>
+    public string? PodNetworks => values.GetValueOrDefault("POD_NETWORKS");
+
     /// <summary>A value of the file; throws with the remedy where it is missing.</summary>
     public string this[string name] =>
         values.TryGetValue(name, out var value)

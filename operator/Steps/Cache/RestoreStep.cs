@@ -63,7 +63,7 @@ internal static class RestoreStep
         {
             throw new InvalidDataException("it is larger than 16 GiB");
         }
-        var blobs = Directory.CreateDirectory(Path.Combine(destination, "blobs", "sha256")).FullName;
+        var blobs = OpenDirectory(Path.Combine(destination, "blobs", "sha256"));
         await Parallel.ForEachAsync(
             layers.Skip(1),
             new ParallelOptions { MaxDegreeOfParallelism = 3, CancellationToken = cancellationToken },
@@ -96,6 +96,25 @@ internal static class RestoreStep
         await using var file = new FileStream(path, FileMode.Create, FileAccess.Write);
         await client.GetBlobAsync(repository, blob.Digest, file, blob.Size, cancellationToken);
     }
+
+    /// <summary>The build takes the files over. It is another user, and has no right to what belongs to others.</summary>
+    private static string OpenDirectory(string path)
+    {
+        var directory = Directory.CreateDirectory(path).FullName;
+        File.SetUnixFileMode(directory, Everybody);
+        return directory;
+    }
+
+    private const UnixFileMode Everybody =
+        UnixFileMode.UserRead
+        | UnixFileMode.UserWrite
+        | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead
+        | UnixFileMode.GroupWrite
+        | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead
+        | UnixFileMode.OtherWrite
+        | UnixFileMode.OtherExecute;
 
     private static void Clear(string directory)
     {

@@ -11,27 +11,27 @@ namespace Dockerflow.Cluster.Tests.Ground;
 /// </summary>
 internal sealed class NetworkEnforcer : IAsyncDisposable
 {
-    private const string Namespaces = "/var/run/netns";
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(200);
     private readonly TestGround ground;
+    private readonly string build;
     private readonly CancellationTokenSource stop = new();
     private readonly Dictionary<string, DateTimeOffset> enforced = [];
     private readonly Task work;
 
-    private NetworkEnforcer(TestGround ground)
+    private NetworkEnforcer(TestGround ground, string build)
     {
-        this.ground = ground;
+        (this.ground, this.build) = (ground, build);
         work = EnforceAsync(stop.Token);
     }
 
     /// <summary>Why it cannot work here, or null.</summary>
     public static string? Missing(TestGround ground) =>
-        ground.Env.KubeBin is null ? "the nodes are not this machine"
-        : !Directory.Exists(Namespaces) ? $"there is no {Namespaces}"
+        ground.Env.PodNetworks is null ? "the nodes are not this machine"
         : !Environment.IsPrivilegedProcess ? "only root can enter a Pod's network"
         : null;
 
-    public static NetworkEnforcer Start(TestGround ground) => new(ground);
+    /// <summary>For the Pods of one ContainerBuild: others run at the same time and need what the policy does not open.</summary>
+    public static NetworkEnforcer Start(TestGround ground, string build) => new(ground, build);
 
     /// <summary>Since when a Pod is enforced; null if it is not.</summary>
     public DateTimeOffset? Since(string pod)
@@ -67,6 +67,7 @@ internal sealed class NetworkEnforcer : IAsyncDisposable
         var name = pod["metadata"]!["name"]!.GetValue<string>();
         if (
             policies.Count == 0
+            || !name.StartsWith($"{build}-", StringComparison.Ordinal)
             || Since(name) is not null
             || pod["status"]?["phase"]?.GetValue<string>() is not ("Pending" or "Running")
             || pod["status"]?["podIP"]?.GetValue<string>() is not { } address
@@ -84,9 +85,9 @@ internal sealed class NetworkEnforcer : IAsyncDisposable
         }
     }
 
-    private static async Task<string?> NamespaceOfAsync(string address, CancellationToken ct)
+    private async Task<string?> NamespaceOfAsync(string address, CancellationToken ct)
     {
-        foreach (var file in Directory.EnumerateFiles(Namespaces))
+        foreach (var file in Directory.EnumerateFiles(ground.Env.PodNetworks!))
         {
             try
             {

@@ -183,5 +183,6 @@ provider_env() {
   printf 'HOST_ADDRESS=%s\n' "$BRIDGE_ADDRESS"
   # For tests that start a control plane of their own.
   printf 'KUBE_BIN=%s\n' "$KUBE_BIN"
+  printf 'POD_NETWORKS=%s\n' "$STATE/containerd/state/io.containerd.grpc.v1.cri/netns"
   printf 'KUBE_VERSION=%s\n' "$(api /version | sed -n 's/.*"gitVersion": "\([^"]*\)".*/\1/p')"
 }
