@@ -33,6 +33,13 @@ internal static class BuildLimits
         };
     }
 
+    /// <summary>
+    /// The same for each of the two volumes that a build fills. The limit of a container alone would not do: the Pod's is the
+    /// largest of all its containers' (Kubernetes, "Init containers: resource sharing"), and volumes count to the Pod.
+    /// </summary>
+    public static ResourceQuantity Storage(BuildResources wish, PolicyLimits limits) =>
+        Of(wish, limits).Limits["ephemeral-storage"];
+
     /// <summary>For the steps around the build, which stream and do not hold.</summary>
     public static V1ResourceRequirements Small() =>
         new()

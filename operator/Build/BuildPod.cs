@@ -33,7 +33,7 @@ internal static class BuildPod
                 Inspect(run, options),
             ],
             Containers = [Push(run, options)],
-            Volumes = BuildVolumes.Of(run),
+            Volumes = BuildVolumes.Of(run, BuildLimits.Storage(run.Spec.Build.Resources, options.Policy.Limits)),
         };
 
     private static V1Container Clone(BuildRun run, BuildOptions options) =>

@@ -15,12 +15,14 @@ internal static class BuildVolumes
     private const string Authorities = "build-authorities";
     private const string DocumentsName = "documents";
 
-    public static IList<V1Volume> Of(BuildRun run)
+    /// <param name="run">The run.</param>
+    /// <param name="space">Most that the sources with the image, and the layers while they are made, may take up each.</param>
+    public static IList<V1Volume> Of(BuildRun run, ResourceQuantity space)
     {
         List<V1Volume> volumes =
         [
-            Empty(WorkName),
-            Empty(StorageName),
+            Empty(WorkName, space),
+            Empty(StorageName, space),
             Empty(DocumentsName),
             .. Steps(run).Select(step => Empty($"tmp-{step}")),
         ];
@@ -119,7 +121,12 @@ internal static class BuildVolumes
 
     private static string BuildSecretName(int index) => $"build-secret-{index.ToString(CultureInfo.InvariantCulture)}";
 
-    private static V1Volume Empty(string name) => new() { Name = name, EmptyDir = new() };
+    private static V1Volume Empty(string name, ResourceQuantity? space = null) =>
+        new()
+        {
+            Name = name,
+            EmptyDir = new() { SizeLimit = space },
+        };
 
     private static V1VolumeMount Mount(string name, string path, bool readOnly = false) =>
         new()

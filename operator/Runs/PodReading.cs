@@ -59,10 +59,7 @@ public static class PodReading
     public static RunFailure? PodFailure(Pod pod) =>
         pod.Status switch
         {
-            { Phase: "Failed", Reason: "Evicted" } status => Failures.Of(
-                FailureReason.Evicted,
-                $"the node evicted the Pod: {status.Message}"
-            ),
+            { Phase: "Failed", Reason: "Evicted" } status => Evicted(status.Message ?? ""),
             { Phase: "Failed", Reason: "DeadlineExceeded" } => TimedOut(pod),
             {
                 Phase: "Failed",
@@ -70,6 +67,25 @@ public static class PodReading
             } status => Failures.Of(FailureReason.NodeLost, $"the node went away ({status.Reason}): {status.Message}"),
             _ => null,
         };
+
+    /// <summary>
+    /// A Pod that used more space than it may is evicted too (kubelet, eviction manager: the three texts about its own
+    /// limits); trying the same again would fill the node again.
+    /// </summary>
+    private static RunFailure Evicted(string message) =>
+        OwnSpace.Any(text => message.Contains(text, StringComparison.OrdinalIgnoreCase))
+            ? Failures.Of(
+                FailureReason.DiskFull,
+                $"the build used more disk than it may: {message.Trim()}; make the image or the context smaller, or raise spec.build.resources.limits.ephemeral-storage"
+            )
+            : Failures.Of(FailureReason.Evicted, $"the node evicted the Pod: {message}");
+
+    private static readonly string[] OwnSpace =
+    [
+        "ephemeral local storage usage exceeds",
+        "exceeded its local ephemeral storage limit",
+        "Usage of EmptyDir volume",
+    ];
 
     /// <summary>Whether the container that ran last is told as ended depends on the kubelet.</summary>
     private static RunFailure TimedOut(Pod pod)

@@ -106,6 +106,35 @@ public sealed class BuildFailureTests(ClusterFixture cluster)
         );
     }
 
+    [Fact]
+    public async Task Build_FillsTheDisk_GivesDiskFullAndIsNotTriedAgain()
+    {
+        var files = Apps.Broken(
+            ground.Env,
+            "Dockerfile",
+            "USER 10001",
+            "RUN head -c 700000000 /dev/zero > /filler && sleep 300"
+        );
+        var app = await ground.PushAsync("filler", files, ct);
+        var failure = await FailureAsync(
+            Wishes
+                .For(ground, "filler", app.Path)
+                .WithSpec(spec =>
+                    spec with
+                    {
+                        Build = spec.Build with
+                        {
+                            Resources = new()
+                            {
+                                Limits = new Dictionary<string, string> { ["ephemeral-storage"] = "500Mi" },
+                            },
+                        },
+                    }
+                )
+        );
+        (failure.Reason, failure.Class).ShouldBe((FailureReason.DiskFull, FailureClass.Repository));
+    }
+
     private async Task<ContainerBuild> ToPrivateRegistryAsync(string name, string secret)
     {
         var app = await ground.PushAsync(name, Apps.Service(ground.Env), ct);

@@ -83,6 +83,18 @@ public sealed class PodReadingTests
     public void PodFailure_OfTheWholePod_HasItsReason(string reason, FailureReason expected) =>
         PodReading.PodFailure(PodSample.Gone(reason, "why"))!.Reason.ShouldBe(expected);
 
+    [Theory]
+    [InlineData(
+        "Pod ephemeral local storage usage exceeds the total limit of containers 1Gi. ",
+        FailureReason.DiskFull
+    )]
+    [InlineData("Container build exceeded its local ephemeral storage limit \"1Gi\". ", FailureReason.DiskFull)]
+    [InlineData("Usage of EmptyDir volume \"work\" exceeds the limit \"1Gi\". ", FailureReason.DiskFull)]
+    [InlineData("The node was low on resource: ephemeral-storage. ", FailureReason.Evicted)]
+    [InlineData("The node had condition: [DiskPressure]. ", FailureReason.Evicted)]
+    public void PodFailure_Evicted_IsTheBuildsOwnDoingIfItsLimitSaysSo(string message, FailureReason expected) =>
+        PodReading.PodFailure(PodSample.Gone("Evicted", message))!.Reason.ShouldBe(expected);
+
     [Fact]
     public void PodFailure_OfAContainerOnly_IsNull() =>
         PodReading.PodFailure(PodSample.Of("Failed", PodSample.Ended("build", 1))).ShouldBeNull();

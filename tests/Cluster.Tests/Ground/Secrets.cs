@@ -43,6 +43,14 @@ internal static class Secrets
             ct
         );
 
+    public static Task CreatePlainAsync(
+        TestGround ground,
+        string name,
+        string key,
+        string value,
+        CancellationToken ct
+    ) => CreateAsync(ground, ["generic", name], [$"--from-literal={key}={value}"], ct);
+
     private static Task CreateAsync(TestGround ground, string[] kind, string[] content, CancellationToken ct) =>
         ground.Cluster.Kubectl.RunAsync(["create", "secret", .. kind, "-n", ground.Team, .. content], ct);
 }

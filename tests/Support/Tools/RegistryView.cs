@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Dockerflow.Support.Tools;
@@ -34,6 +35,20 @@ public sealed class RegistryView(HttpClient http)
         }
         throw new ToolException($"the registry {host} does not answer; try 'make up'");
     }
+
+    /// <summary>The same with a password.</summary>
+    public static async Task<RegistryView> ConnectAsync(string host, string user, string password, CancellationToken ct)
+    {
+        var view = await ConnectAsync(host, ct);
+        view.Authenticate(user, password);
+        return view;
+    }
+
+    private void Authenticate(string user, string password) =>
+        http.DefaultRequestHeaders.Authorization = new(
+            "Basic",
+            Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"))
+        );
 
     /// <summary>The digest behind a tag or a digest; null if there is none.</summary>
     public async Task<string?> DigestAsync(string repository, string reference, CancellationToken ct)

@@ -1,0 +1,64 @@
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Cluster.Tests.Ground;
+using Dockerflow.Kube.Objects;
+
+namespace Dockerflow.Cluster.Tests;
+
+/// <summary>A build that nobody wants any more ends, and leaves nothing that runs.</summary>
+public sealed class CancelTests(ClusterFixture cluster)
+{
+    private readonly TestGround ground = cluster.Shared;
+    private readonly CancellationToken ct = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Suspend_WhileItBuilds_CancelsAndIsBuiltAgainWhenItIsTakenBack()
+    {
+        const string name = "suspended-run";
+        var run = await BuildingAsync(name);
+
+        await ByHand.SuspendAsync(ground, name, ct);
+
+        var ended = await ground.RunAsync(name, each => each.Status.IsFinished, ct);
+        (ended.Status.Phase, ended.Status.Failure!.Reason).ShouldBe((BuildRunPhase.Cancelled, FailureReason.Cancelled));
+        await GoneAsync(run);
+        (await ground.ConditionAsync(name, "Stalled", Condition.True, ct)).Reason.ShouldBe("Suspended");
+
+        await ByHand.PatchSpecAsync(ground, name, """{"suspend":false}""", ct);
+        var again = await ground.RunAsync(name, each => each.Spec.Sequence == 2, ct);
+        again.Spec.Source.Revision.ShouldBe(run.Spec.Source.Revision);
+        await ByHand.SuspendAsync(ground, name, ct);
+    }
+
+    [Fact]
+    public async Task Delete_OfARunThatBuilds_EndsItsPod()
+    {
+        const string name = "deleted-run";
+        var run = await BuildingAsync(name);
+
+        await ByHand.SuspendAsync(ground, name, ct);
+        await ground.Cluster.Kubectl.RunAsync(["delete", "buildrun", "-n", ground.Team, run.Metadata.Name!], ct);
+
+        await GoneAsync(run);
+    }
+
+    private async Task<BuildRun> BuildingAsync(string name)
+    {
+        var app = await ground.PushAsync(
+            name,
+            Apps.Broken(ground.Env, "Dockerfile", "USER 10001", "RUN sleep 600"),
+            ct
+        );
+        await ground.CreateAsync(Wishes.For(ground, name, app.Path), ct);
+        return await ground.RunAsync(
+            name,
+            run => run.Status.Steps.Any(step => step is { Name: "build", Phase: StepPhase.Running }),
+            ct
+        );
+    }
+
+    private Task GoneAsync(BuildRun run) =>
+        ground.Cluster.Kubectl.RunAsync(
+            ["wait", "-n", ground.Team, $"pod/{run.Status.Pod}", "--for=delete", "--timeout=120s"],
+            ct
+        );
+}
