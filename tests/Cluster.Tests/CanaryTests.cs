@@ -77,7 +77,7 @@ public sealed class CanaryTests(ClusterFixture cluster)
         ground.Operator.LogTail().ShouldNotContain(Canary);
         run.Status.Logs.ShouldNotBeNull().Problem.ShouldBe("");
         var registry = await RegistryView.ConnectAsync(
-            ground.Env.RegistryPrivateLocal,
+            ground.Env.RegistryPrivate,
             ground.Env.RegistryPrivateUser,
             ground.Env.RegistryPrivatePassword,
             ct
