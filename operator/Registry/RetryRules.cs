@@ -12,9 +12,12 @@ namespace Dockerflow.Registry;
 /// <param name="MaxRetries">In a row.</param>
 public sealed record RetryRules(TimeSpan First, TimeSpan Longest, TimeSpan Patience, int MaxRetries)
 {
-    /// <summary>An image that was built is worth ten minutes of waiting: to build it again takes longer.</summary>
+    /// <summary>
+    /// A minute, which a restart of a registry takes; whoever gets on begins anew. A registry that is out for longer shall
+    /// be told of, and the run is tried again later.
+    /// </summary>
     public static RetryRules ForPush { get; } =
-        new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(10), 40);
+        new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1), 40);
 
     /// <summary>How long to wait; null: it is to fail. Retry-After is kept, and a little added to it by chance.</summary>
     /// <param name="fault">What went wrong the last time.</param>

@@ -23,7 +23,15 @@ internal sealed class Uploads : IDisposable
             _http,
             credentials is null ? DockerConfig.Empty : DockerConfig.For(host, credentials)
         );
-        Retrier = new Retrier(RetryRules.ForPush, Clock, () => 0.5, notice => Skip(notice, told));
+        Retrier = new Retrier(
+            RetryRules.ForPush with
+            {
+                Patience = TimeSpan.FromMinutes(10),
+            },
+            Clock,
+            () => 0.5,
+            notice => Skip(notice, told)
+        );
         To = Services.NewRepository(host);
     }
 
