@@ -4,6 +4,7 @@ using Dockerflow.Api.Steps;
 using Dockerflow.Registry;
 using Dockerflow.Steps.Image;
 using Dockerflow.Steps.LocalRegistry;
+using Dockerflow.Steps.Tools;
 
 namespace Dockerflow.Steps.Build;
 
@@ -35,18 +36,7 @@ internal sealed class CandidateLayout
     /// <summary>Empty, whatever a container that was started before has left.</summary>
     public static CandidateLayout Create(string root)
     {
-        // The directory itself may be the root of a volume.
-        foreach (var entry in Directory.CreateDirectory(root).EnumerateFileSystemInfos())
-        {
-            if (entry is DirectoryInfo { LinkTarget: null } directory)
-            {
-                directory.Delete(recursive: true);
-            }
-            else
-            {
-                entry.Delete();
-            }
-        }
+        EmptyDirectory.Create(root);
         return new CandidateLayout(root);
     }
 

@@ -59,7 +59,7 @@ internal static class CloneStep
     )
     {
         context.Log.Line($"fetching {input.Commit} of {url}");
-        EmptyDirectory(input.Destination);
+        EmptyDirectory.Create(input.Destination);
         await GitFetch.RunAsync(git, input, url, cancellationToken);
         var committed = await git.CheckOutAsync(input.Commit, cancellationToken);
         SourceTree.Check(input.Destination);
@@ -67,21 +67,5 @@ internal static class CloneStep
         SourceTree.SetTimes(input.Destination, committed);
         context.Log.Line($"checked out {input.Commit}, committed {committed:u}; wrote version.json");
         return new StepReport { Ok = true };
-    }
-
-    /// <summary>A container that was started again finds what the first one left.</summary>
-    private static void EmptyDirectory(string path)
-    {
-        foreach (var entry in Directory.CreateDirectory(path).EnumerateFileSystemInfos())
-        {
-            if (entry is DirectoryInfo { LinkTarget: null } directory)
-            {
-                directory.Delete(recursive: true);
-            }
-            else
-            {
-                entry.Delete();
-            }
-        }
     }
 }

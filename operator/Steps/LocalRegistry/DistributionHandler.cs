@@ -58,13 +58,14 @@ internal sealed class DistributionHandler(BlobFolder blobs, IReadOnlyList<LocalR
 
     private async Task PutManifestAsync(HttpContext context, LocalRepository repository, string reference)
     {
-        using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        if (body.Length > RegistryClient.MaxManifestBytes)
+        if (context.Request.ContentLength is not (>= 0 and <= RegistryClient.MaxManifestBytes))
         {
             await Status(context, StatusCodes.Status413PayloadTooLarge);
             return;
         }
+        // Kestrel gives no more than the length that was announced.
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var digest = await blobs.WriteAsync(body.ToArray(), context.RequestAborted);
         var mediaType = context.Request.ContentType ?? MediaTypes.OciManifest;
         var stored =
