@@ -7,7 +7,8 @@ namespace Dockerflow.Support;
 
 /// <summary>
 /// A network policy (networking.k8s.io/v1) as rules for the network namespace of one Pod that it selects, as
-/// iptables-restore reads them. What no peer accepts is rejected. IPv4 only, like the test cluster. Pure.
+/// iptables-restore reads them. What no peer accepts is rejected. A connection that is older than the rules goes on: the
+/// kernel has not seen its beginning, so answers are known by not being one. IPv4 only, like the test cluster. Pure.
 /// </summary>
 public static class FirewallRules
 {
@@ -40,6 +41,7 @@ public static class FirewallRules
             :OUTPUT ACCEPT [0:0]
             {chains}-A INPUT -i lo -j ACCEPT
             -A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT
+            -A INPUT -p tcp ! --syn -j ACCEPT
             -A INPUT -j DROP
             -A OUTPUT -o lo -j ACCEPT
             -A OUTPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT
