@@ -64,12 +64,18 @@ internal static class GitFault
     private static bool Says(string text, string[] phrases) =>
         Array.Exists(phrases, phrase => text.Contains(phrase, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Only what git says itself: lines that begin with "remote:" come from the server.</summary>
+    /// <summary>
+    /// Only what git says itself: lines that begin with "remote:" come from the server. Of a transfer that broke off the
+    /// last line tells only what was missing then.
+    /// </summary>
     private static string LastLine(ToolResult result)
     {
-        var own = result.Tail.LastOrDefault(line =>
-            line.StartsWith("fatal:", StringComparison.Ordinal) || line.StartsWith("error:", StringComparison.Ordinal)
-        );
+        var own =
+            result.Tail.LastOrDefault(line => line.StartsWith("error: RPC failed", StringComparison.Ordinal))
+            ?? result.Tail.LastOrDefault(line =>
+                line.StartsWith("fatal:", StringComparison.Ordinal)
+                || line.StartsWith("error:", StringComparison.Ordinal)
+            );
         var line = own is null
             ? $"exit code {result.ExitCode}"
             : own[(own.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();

@@ -100,6 +100,19 @@ public sealed class BuildFaultTests
             .Of(new ToolResult(128, "", ["remote: marker", "fatal: the remote end hung up"]), "h")
             .Message.ShouldNotContain("marker");
 
+    [Fact]
+    public void Of_ATransferThatBrokeOff_SaysWhyAndNotWhatWasMissing() =>
+        GitFault
+            .Of(
+                new ToolResult(
+                    128,
+                    "",
+                    ["error: RPC failed; curl 28 Operation too slow", "fatal: expected 'packfile'"]
+                ),
+                "h"
+            )
+            .Message.ShouldEndWith("RPC failed; curl 28 Operation too slow");
+
     [Theory]
     [InlineData("A=B", "x")]
     [InlineData("--secret", "x")]
