@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Dockerflow.Support;
 
@@ -10,7 +11,7 @@ namespace Dockerflow.Support;
 /// Stands before an HTTP server on this machine, and does to requests what networks and servers do: see
 /// <see cref="ProxyFault"/>. One request for each connection; the answer says so, so clients do not reuse it.
 /// </summary>
-public sealed class FaultyProxy : IAsyncDisposable
+public sealed partial class FaultyProxy : IAsyncDisposable
 {
     private readonly IPEndPoint _target;
     private readonly CancellationTokenSource _stop = new();
@@ -46,7 +47,10 @@ public sealed class FaultyProxy : IAsyncDisposable
     /// <param name="target">ADDRESS:PORT of the server.</param>
     public static FaultyProxy Before(string target) => new(target);
 
-    /// <summary>The next request with this method that has no fault yet gets this one.</summary>
+    /// <summary>
+    /// The next request with this method that has no fault yet, and to which it can happen, gets this one: of two uploads
+    /// at once, a cut in the middle waits for the one that is long enough.
+    /// </summary>
     public FaultyProxy Next(string method, params ReadOnlySpan<ProxyFault> faults)
     {
         lock (_faults)
@@ -103,18 +107,28 @@ public sealed class FaultyProxy : IAsyncDisposable
             }
             _requests.Enqueue($"{line[0]} {line[1].Split('?')[0]}");
             await (
-                FaultOf(line[0]) is { } fault ? fault.ApplyAsync(this, near, head, _stop.Token) : PassAsync(near, head)
+                FaultOf(line[0], BodyBytes(head)) is { } fault
+                    ? fault.ApplyAsync(this, near, head, _stop.Token)
+                    : PassAsync(near, head)
             );
         }
     }
 
     internal void TellHanging() => _hanging.TrySetResult();
 
-    private ProxyFault? FaultOf(string method)
+    private static long BodyBytes(string head) =>
+        LengthHeader().Match(head) is { Success: true } length
+            ? long.Parse(length.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
+            : 0;
+
+    [GeneratedRegex(@"^Content-Length:\s*(\d+)\r?$", RegexOptions.IgnoreCase | RegexOptions.Multiline)]
+    private static partial Regex LengthHeader();
+
+    private ProxyFault? FaultOf(string method, long bodyBytes)
     {
         lock (_faults)
         {
-            var index = _faults.FindIndex(fault => fault.Method == method);
+            var index = _faults.FindIndex(fault => fault.Method == method && fault.Fault.Fits(bodyBytes));
             if (index < 0)
             {
                 return null;

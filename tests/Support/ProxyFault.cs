@@ -10,9 +10,13 @@ public abstract record ProxyFault
 
     internal abstract Task ApplyAsync(FaultyProxy proxy, TcpClient near, string head, CancellationToken ct);
 
+    internal virtual bool Fits(long bodyBytes) => true;
+
     /// <summary>The server gets so many bytes of the body; then the connection is reset on both sides.</summary>
     public sealed record Cut(long AfterBytes) : ProxyFault
     {
+        internal override bool Fits(long bodyBytes) => bodyBytes > AfterBytes;
+
         internal override Task ApplyAsync(FaultyProxy proxy, TcpClient near, string head, CancellationToken ct) =>
             proxy.PassAsync(near, head, AfterBytes);
     }
