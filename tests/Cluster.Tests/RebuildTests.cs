@@ -82,7 +82,9 @@ public sealed class RebuildTests(ClusterFixture cluster)
         await AssertAnsweredAsync(name, 2, "early", tip);
         await ByHand.RequestRebuildAsync(ground, name, "again", ct);
         await AssertAnsweredAsync(name, 3, "again", tip);
-        ground.RunsOf(name).Select(run => run.Spec.Cause.Key).ShouldBe(["first", "early", "again"]);
+        var runs = ground.RunsOf(name);
+        runs.Select(run => run.Spec.Cause.Key).ShouldBe(["first", "early", "again"]);
+        runs[2].Status.Candidate!.Content.ShouldBe(runs[1].Status.Candidate!.Content, "one commit, one base");
     }
 
     [Fact]

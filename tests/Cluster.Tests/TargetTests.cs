@@ -18,7 +18,7 @@ public sealed class TargetTests(ClusterFixture cluster)
         const string name = "consent";
         await Workloads.CreateAsync(ground, ground.Stage, name, consent: "", ct);
         var before = await ground.WorkloadAsync(ground.Stage, name, ct);
-        var (run, commit) = await DeclareAsync(name);
+        var (run, app) = await DeclareAsync(name);
 
         var waiting = await PendingAsync(run, "ConsentMissing");
         waiting.Status.Message.ShouldNotBeNull().ShouldContain($"{Names.ManagedByAnnotation}: {ground.Team}/{name}");
@@ -27,13 +27,13 @@ public sealed class TargetTests(ClusterFixture cluster)
         var others = $"{Names.ManagedByAnnotation}={ground.Team}/{name}-of-somebody-else";
         await ByHand.AnnotateAsync(ground, ground.Stage, name, others, ct);
         before = await ground.WorkloadAsync(ground.Stage, name, ct);
-        var rebuilt = await RebuildAsync(name, 2);
+        var rebuilt = await PushAsync(name, app);
         await PendingAsync(rebuilt, "ConsentMissing");
         await AssertUntouchedAsync(before);
 
         await ByHand.AnnotateAsync(ground, ground.Stage, name, $"{Names.ManagedByAnnotation}={ground.Team}/{name}", ct);
         await ground.VerifiedAsync(rebuilt, "stage", ct);
-        await AssertServesAsync(name, rebuilt.Status.Image!.Reference, commit);
+        await AssertServesAsync(name, rebuilt.Status.Image!.Reference, rebuilt.Spec.Source.Revision);
         ground.PromotionsOf(name).Count.ShouldBe(2);
     }
 
@@ -42,20 +42,20 @@ public sealed class TargetTests(ClusterFixture cluster)
     {
         const string name = "drift";
         await Workloads.CreateAsync(ground, ground.Stage, name, $"{ground.Team}/{name}", ct);
-        var (first, commit) = await DeclareAsync(name);
+        var (first, app) = await DeclareAsync(name);
         await ground.VerifiedAsync(first, "stage", ct);
         var hotfix = await DriftAsync(name, first.Status.Image!.Tags[0]);
         var before = await ground.WorkloadAsync(ground.Stage, name, ct);
 
-        var second = await RebuildAsync(name, 2);
+        var second = await PushAsync(name, app);
         var drifted = await PendingAsync(second, "Drifted");
         drifted.Status.Message.ShouldNotBeNull().ShouldContain(hotfix);
         await AssertUntouchedAsync(before);
-        await AssertServesAsync(name, hotfix, commit);
+        await AssertServesAsync(name, hotfix, app.Commit);
 
         await ByHand.AnnotateAsync(ground, ground.Stage, name, $"{Names.AdoptedAnnotation}-", ct);
         await ground.VerifiedAsync(second, "stage", ct);
-        await AssertServesAsync(name, second.Status.Image!.Reference, commit);
+        await AssertServesAsync(name, second.Status.Image!.Reference, second.Spec.Source.Revision);
         (await ground.WorkloadAsync(ground.Stage, name, ct))
             .Metadata.Annotations![Names.AdoptedAnnotation]
             .ShouldBe(hotfix);
@@ -71,17 +71,17 @@ public sealed class TargetTests(ClusterFixture cluster)
         return image;
     }
 
-    private async Task<(BuildRun Run, string Commit)> DeclareAsync(string name)
+    private async Task<(BuildRun Run, PushedApp App)> DeclareAsync(string name)
     {
         var app = await ground.PushAsync(name, Apps.Service(ground.Env), ct);
         await ground.CreateAsync(Wishes.For(ground, name, app.Path).WithStage(ground), ct);
-        return (await ground.PublishedAsync(name, 1, ct), app.Commit);
+        return (await ground.PublishedAsync(name, 1, ct), app);
     }
 
-    private async Task<BuildRun> RebuildAsync(string name, long sequence)
+    private async Task<BuildRun> PushAsync(string name, PushedApp app)
     {
-        await ByHand.RequestRebuildAsync(ground, name, $"{sequence}", ct);
-        return await ground.PublishedAsync(name, sequence, ct);
+        await app.Repository.PushAsync(new Dictionary<string, string> { ["CHANGES"] = "more" }, "Second", ct);
+        return await ground.PublishedAsync(name, 2, ct);
     }
 
     private Task<Promotion> PendingAsync(BuildRun run, string reason) =>

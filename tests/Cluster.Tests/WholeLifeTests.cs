@@ -13,7 +13,7 @@ public sealed class WholeLifeTests(ClusterFixture cluster)
     private readonly CancellationToken ct = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task ContainerBuild_DeclaredThenPushedThenRequested_EachCauseGivesOneRunThatReachesProd()
+    public async Task ContainerBuild_DeclaredThenPushedThenRequested_EachCauseGivesOneRunAndWhatIsNewReachesProd()
     {
         var app = await ground.PushAsync(Name, Apps.Service(ground.Env), ct);
         await Workloads.CreateAsync(ground, ground.Stage, Name, $"{ground.Team}/{Name}", ct);
@@ -29,22 +29,45 @@ public sealed class WholeLifeTests(ClusterFixture cluster)
         await AssertReleasedAsync(2, "Source", second);
 
         await ByHand.RequestRebuildAsync(ground, Name, "please", ct);
-        await AssertReleasedAsync(3, "Requested", second);
+        await AssertRefreshedAsync(3, "Requested", second);
         ground.RunsOf(Name).Count.ShouldBe(3);
         await AssertBoardAsync();
     }
 
     private async Task AssertReleasedAsync(long sequence, string cause, string commit)
     {
+        var image = await PublishedAsync(sequence, cause, commit);
+        await ground.WaitAsync($"run {sequence} to reach prod", () => Verified(sequence), ct);
+        await AssertServedAsync(ground.Stage, image.Digest, commit);
+        await AssertServedAsync(ground.Prod, image.Digest, commit);
+    }
+
+    /// <summary>The same commit on the same base: what runs is as fresh as the new image, and nothing was restarted.</summary>
+    private async Task AssertRefreshedAsync(long sequence, string cause, string commit)
+    {
+        var before = ground.RunsOf(Name)[^2].Status.Image.ShouldNotBeNull();
+        var image = await PublishedAsync(sequence, cause, commit);
+        image.Content.ShouldBe(before.Content);
+        image.Digest.ShouldNotBe(before.Digest);
+        var build = await ground.BuildAsync(
+            Name,
+            build => build.Status.Environments.All(each => each.Running?.PublishedAt == image.PublishedAt),
+            ct
+        );
+        build.Status.Environments.Select(each => each.Running!.Digest).ShouldBe([before.Digest, before.Digest]);
+        Verified(sequence).ShouldBeNull();
+        await AssertServedAsync(ground.Stage, before.Digest, commit);
+        await AssertServedAsync(ground.Prod, before.Digest, commit);
+    }
+
+    private async Task<PublishedImage> PublishedAsync(long sequence, string cause, string commit)
+    {
         var run = await ground.RunAsync(Name, run => run.Spec.Sequence == sequence && run.Status.IsFinished, ct);
         run.Status.Failure.ShouldBeNull();
         run.Spec.Cause.Reason.ShouldBe(cause);
         run.Spec.Source.Revision.ShouldBe(commit);
-        var digest = run.Status.Image.ShouldNotBeNull().Digest;
-        await AssertTagsAsync(run.Status.Image, commit, sequence);
-        await ground.WaitAsync($"run {sequence} to reach prod", () => Verified(sequence), ct);
-        await AssertServedAsync(ground.Stage, digest, commit);
-        await AssertServedAsync(ground.Prod, digest, commit);
+        await AssertTagsAsync(run.Status.Image.ShouldNotBeNull(), commit, sequence);
+        return run.Status.Image;
     }
 
     private IReadOnlyList<Promotion>? Verified(long sequence) =>

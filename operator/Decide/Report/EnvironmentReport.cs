@@ -10,7 +10,7 @@ internal static class EnvironmentReport
     public static IReadOnlyList<EnvironmentStatus> Of(Facts facts) =>
         facts
             .Wish.Spec.Environments.Select(environment =>
-                Of(environment, Newest(facts, environment.Name)) with
+                Of(facts, environment, Newest(facts, environment.Name)) with
                 {
                     Running = RunningReport.Of(facts, environment.Name),
                 }
@@ -33,7 +33,7 @@ internal static class EnvironmentReport
     private static Promotion? Newest(Facts facts, string environment) =>
         facts.Promotions.LastOrDefault(promotion => promotion.Spec.Environment == environment);
 
-    private static EnvironmentStatus Of(EnvironmentSpec environment, Promotion? promotion) =>
+    private static EnvironmentStatus Of(Facts facts, EnvironmentSpec environment, Promotion? promotion) =>
         promotion is null
             ? new(environment.Name, "Waiting")
             : new(
@@ -43,6 +43,15 @@ internal static class EnvironmentReport
                 promotion.Spec.Revision,
                 promotion.Spec.Sequence,
                 promotion.Status.FinishedAt ?? promotion.Status.StartedAt,
-                promotion.Status.Message
+                Refreshed(facts, promotion) ?? promotion.Status.Message
             );
+
+    /// <summary>Whoever asked for a rebuild shall not look for the rollout that did not come.</summary>
+    private static string? Refreshed(Facts facts, Promotion promotion) =>
+        promotion.Status.Phase == PromotionPhase.Verified
+        && facts.Released is { Status.Image: { } image } run
+        && run.Spec.Sequence > promotion.Spec.Sequence
+        && ContentEqual.Are(promotion.Spec.Content, image.Content)
+            ? $"run {run.Spec.Sequence} gave the same content again: nothing had to be restarted"
+            : null;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
@@ -8,9 +9,16 @@ namespace Dockerflow.Steps.Build;
 /// <summary>Buildah's command lines. Pure.</summary>
 /// <param name="Context">The directory that COPY reads.</param>
 /// <param name="Authorities">A bundle that RUN finds in the place of its own, or null.</param>
+/// <param name="FileTime">The time of all files that the build makes, so that equal inputs give equal layers.</param>
 /// <param name="Cache">Repository that keeps the image after each instruction, or null.</param>
 /// <param name="ReadsCache">What is there already may be taken over.</param>
-internal sealed partial record BuildOptions(string Context, string? Authorities, string? Cache, bool ReadsCache)
+internal sealed partial record BuildOptions(
+    string Context,
+    string? Authorities,
+    DateTimeOffset FileTime,
+    string? Cache,
+    bool ReadsCache
+)
 {
     private const string Candidate = "localhost/dockerflow-candidate:latest";
 
@@ -28,6 +36,8 @@ internal sealed partial record BuildOptions(string Context, string? Authorities,
             "--format",
             "oci",
             "--identity-label=false",
+            "--timestamp",
+            FileTime.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
             "--file",
             Path.Combine(Context, input.Dockerfile),
             .. input.Target.Length > 0 ? (string[])["--target", input.Target] : [],

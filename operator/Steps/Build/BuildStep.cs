@@ -40,6 +40,7 @@ internal static class BuildStep
         var options = new BuildOptions(
             directory,
             authorities,
+            CommitTime(input),
             input.KeepsCache ? $"{registry.Host}/{cache.Repository.Name}" : null,
             cache.IsRestored
         );
@@ -72,6 +73,10 @@ internal static class BuildStep
                 .. (input.Offered ?? []).Where(offered => DeclaredArguments.Has(dockerfile, offered.Name)),
             ],
         };
+
+    /// <summary>The step that cloned gave it to all files.</summary>
+    private static DateTimeOffset CommitTime(BuildInput input) =>
+        new(Directory.GetLastWriteTimeUtc(input.Source), TimeSpan.Zero);
 
     private static void Require(ToolResult result, BuildProgress progress)
     {

@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace Dockerflow.Steps.Build;
 
 /// <summary>
-/// Puts the time of the run into an image, which scanners take for its age. Everything else stays as it is. Pure.
+/// Puts the time of the run into an image whose files have the time of the commit. Everything else stays byte for byte:
+/// scanners take "created" for the image's age, and the files' times must be the same for the same inputs. Pure.
 /// </summary>
 internal static class ImageDate
 {

@@ -35,6 +35,7 @@ public sealed class RunningReportTests
                 )
             );
         EnvironmentReport.Stage(newer).ShouldBeNull();
+        EnvironmentReport.Of(newer)[0].Message.ShouldBe(newer.Promotions[0].Status.Message);
     }
 
     [Fact]
@@ -44,6 +45,9 @@ public sealed class RunningReportTests
         Running(equal)!.PublishedAt.ShouldBe(equal.Newest!.Status.Image!.PublishedAt);
         Running(equal)!.Digest.ShouldBe(Given.Digest(1));
         EnvironmentReport.Stage(equal).ShouldBe("prod");
+        EnvironmentReport
+            .Of(equal)[0]
+            .Message.ShouldBe("run 2 gave the same content again: nothing had to be restarted");
     }
 
     [Fact]

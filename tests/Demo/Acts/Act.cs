@@ -18,6 +18,9 @@ internal sealed record Act(string Title, string Cause)
     public Func<BuildRun, CancellationToken, Task<IReadOnlyList<Finding>>> Also { get; init; } =
         (_, _) => Task.FromResult<IReadOnlyList<Finding>>([]);
 
+    /// <summary>True where the same content comes out: what runs is fresh again, and nothing may be restarted.</summary>
+    public bool ChangesNothing { get; init; }
+
     /// <summary>True where the candidate must be refused.</summary>
     public bool MustFail { get; init; }
 }

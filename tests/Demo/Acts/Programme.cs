@@ -83,6 +83,7 @@ internal sealed class Programme(Scene scene, string firstCommit)
     private Act GrowOld() =>
         new("The image grows older than promised", "Age")
         {
+            ChangesNothing = true,
             Trigger = async ct =>
             {
                 promisedAge = ShortlyFromNow();
@@ -161,6 +162,7 @@ internal sealed class Programme(Scene scene, string firstCommit)
     private async Task<IReadOnlyList<Finding>> StillServedAsync(BuildRun refused, CancellationToken ct)
     {
         var good = scene.World.Runs.Last(each => each.Status.Image is not null).Status.Image!;
+        var running = scene.World.Rolled ?? good;
         var tags = await scene.Registry.TagsAsync(scene.Names.ImagePath, ct);
         return
         [
@@ -170,8 +172,8 @@ internal sealed class Programme(Scene scene, string firstCommit)
                 string.Join(", ", tags)
             ),
             await inspection.TagsAsync(good, ct),
-            .. inspection.Workloads(good),
-            .. await inspection.ServedAsync(good.Digest, released, ct),
+            .. inspection.Workloads(running),
+            .. await inspection.ServedAsync(running.Digest, released, ct),
         ];
     }
 

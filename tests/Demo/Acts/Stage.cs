@@ -1,4 +1,5 @@
 using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Api.Promotions;
 using Dockerflow.Demo.Board;
 
@@ -17,7 +18,10 @@ internal sealed class Stage(Scene scene)
         var revision = await act.Trigger(ct);
         var first = await FirstAsync(act, known, ct);
         var run = await LastAsync(first, ct);
-        var findings = act.MustFail ? await RefusedAsync(run, ct) : await ReleasedAsync(run, revision, ct);
+        var findings =
+            act.MustFail ? await RefusedAsync(run, ct)
+            : act.ChangesNothing ? await RefreshedAsync(run, revision, ct)
+            : await ReleasedAsync(run, revision, ct);
         var all =
             (IReadOnlyList<Finding>)[.. Started(act, known, first, revision), .. findings, .. await act.Also(run, ct)];
         var result = new ActResult(
@@ -71,6 +75,30 @@ internal sealed class Stage(Scene scene)
             .. await inspection.ServedAsync(image.Digest, revision, ct),
         ];
     }
+
+    private async Task<IReadOnlyList<Finding>> RefreshedAsync(BuildRun run, string revision, CancellationToken ct)
+    {
+        if (run.Status.Image is not { } image || scene.World.Rolled is not { } running)
+        {
+            return [new(false, "the candidate is published", Happened(run))];
+        }
+        await scene.World.WaitForAsync("what runs to count as fresh", () => Fresh(image), ct);
+        return
+        [
+            new(image.Content == running.Content, "the content is the same again", image.Content),
+            new(image.Digest != running.Digest, "the image tells its own time", image.Digest),
+            new(scene.World.PromotionsOf(Name(run)).Count == 0, "nothing is restarted", "no promotion"),
+            await inspection.TagsAsync(image, ct),
+            .. inspection.Workloads(running),
+            .. await inspection.ServedAsync(running.Digest, revision, ct),
+        ];
+    }
+
+    private ContainerBuild? Fresh(PublishedImage image) =>
+        scene.World.Build is { } build
+        && build.Status.Environments.All(each => each.Running?.PublishedAt == image.PublishedAt)
+            ? build
+            : null;
 
     private async Task<IReadOnlyList<Finding>> RefusedAsync(BuildRun run, CancellationToken ct) =>
         [

@@ -40,6 +40,12 @@ internal sealed class World : IAsyncDisposable
     public ContainerBuild? Build => builds.Find(new(DemoNames.Team, DemoNames.App));
     public IReadOnlyList<BuildRun> Runs => [.. runs.All.OrderBy(run => run.Spec.Sequence)];
 
+    /// <summary>The image that was rolled out last; a newer one of the same content restarts nothing.</summary>
+    public PublishedImage? Rolled =>
+        Runs.LastOrDefault(run =>
+            run.Status.Image is not null && PromotionsOf(run.Metadata.Name ?? "").Count > 0
+        )?.Status.Image;
+
     public IReadOnlyList<Promotion> PromotionsOf(string run) =>
         [.. promotions.All.Where(promotion => promotion.Spec.BuildRunRef.Name == run)];
 

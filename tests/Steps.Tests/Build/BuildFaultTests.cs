@@ -137,7 +137,7 @@ public sealed class BuildFaultTests
         options.ShouldContain("--pull-never");
     }
 
-    private static readonly BuildOptions Options = new("/c", null, null, false);
+    private static readonly BuildOptions Options = new("/c", null, DateTimeOffset.UnixEpoch, null, false);
 
     private static BuildInput Input() =>
         new(
