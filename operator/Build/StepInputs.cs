@@ -22,7 +22,9 @@ public static class StepInputs
             Version(run),
             run.Spec.Source.CredentialsRef is null ? null : Paths.GitCredentials,
             policy.Hosts,
-            BuildVolumes.HasSshKey(run) ? Paths.GitPrivateKey : null
+            BuildVolumes.HasSshKey(run) ? Paths.GitPrivateKey : null,
+            run.Spec.Source.Submodules,
+            policy.AllowedGitHosts
         );
 
     public static PullInput Pull(BuildRun run, OperatorPolicy policy) =>
@@ -139,8 +141,10 @@ public static class StepInputs
 
     private static string InputsHash(BuildRun run)
     {
+        // Only where they are asked for: an address once given to inputs stays theirs.
+        var submodules = run.Spec.Source.Submodules ? "\nsubmodules" : "";
         var inputs =
-            $"{run.Spec.Source.Url}\n{run.Spec.Source.Revision}\n{JsonSerializer.Serialize(run.Spec.Build, ApiJson.Default.BuildSettings)}";
+            $"{run.Spec.Source.Url}\n{run.Spec.Source.Revision}\n{JsonSerializer.Serialize(run.Spec.Build, ApiJson.Default.BuildSettings)}{submodules}";
         return Hash(inputs);
     }
 

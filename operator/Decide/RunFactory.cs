@@ -75,6 +75,7 @@ public static class RunFactory
         {
             Url = SourceAddress.Normalize(git.Url),
             ContextDir = git.ContextDir,
+            Submodules = git.Submodules,
             CredentialsRef = git.CredentialsRef,
             Ref = recorded?.Ref ?? facts.Source.Ref,
             Revision = cause.Revision,

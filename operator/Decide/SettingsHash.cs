@@ -21,6 +21,7 @@ public static class SettingsHash
             {
                 Url = SourceAddress.Normalize(spec.Source.Git.Url),
                 ContextDir = spec.Source.Git.ContextDir,
+                Submodules = spec.Source.Git.Submodules,
             },
             Build = spec.Build with { PullCredentialsRef = null },
             Image = spec.Image with { CredentialsRef = null },

@@ -96,12 +96,14 @@ public sealed class CanaryTests(ClusterFixture cluster)
         var manifest = JsonNode.Parse(await registry.ManifestAsync(repository, tag, ct))!;
         foreach (var blob in manifest["layers"]!.AsArray().Append(manifest["config"]))
         {
-            var bytes = await registry.BlobAsync(repository, blob!["digest"]!.GetValue<string>(), ct);
-            Contains(bytes).ShouldBeFalse($"{tag}: {blob}");
+            var bytes = Unpacked(await registry.BlobAsync(repository, blob!["digest"]!.GetValue<string>(), ct));
+            Contains(bytes, Canary).ShouldBeFalse($"{tag}: {blob}");
+            Contains(bytes, ground.Env.RegistryPrivatePassword).ShouldBeFalse($"{tag}: {blob}");
         }
     }
 
-    private static bool Contains(byte[] bytes) => Unpacked(bytes).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Canary)) >= 0;
+    private static bool Contains(byte[] bytes, string secret) =>
+        bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)) >= 0;
 
     private static byte[] Unpacked(byte[] bytes)
     {

@@ -45,8 +45,11 @@ public sealed class WholeLifeTests(ClusterFixture cluster)
     /// <summary>The same commit on the same base: what runs is as fresh as the new image, and nothing was restarted.</summary>
     private async Task AssertRefreshedAsync(long sequence, string cause, string commit)
     {
-        var before = ground.RunsOf(Name)[^2].Status.Image.ShouldNotBeNull();
         var image = await PublishedAsync(sequence, cause, commit);
+        var before = ground
+            .RunsOf(Name)
+            .Single(run => run.Spec.Sequence == sequence - 1)
+            .Status.Image.ShouldNotBeNull();
         image.Content.ShouldBe(before.Content);
         image.Digest.ShouldNotBe(before.Digest);
         var build = await ground.BuildAsync(

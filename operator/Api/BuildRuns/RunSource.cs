@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Dockerflow.Kube.Objects;
 
 namespace Dockerflow.Api.BuildRuns;
@@ -15,6 +16,10 @@ public sealed record RunSource
         get;
         init => field = value ?? ".";
     } = ".";
+
+    /// <summary>Left out where it is false, so that the hash of the settings of before stays.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Submodules { get; init; }
     public LocalRef? CredentialsRef
     {
         get;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Dockerflow.Kube.Objects;
 
 namespace Dockerflow.Api.ContainerBuilds;
@@ -20,6 +21,10 @@ public sealed record GitSource
         get;
         init => field = value ?? ".";
     } = ".";
+
+    /// <summary>What .gitmodules names is checked out too.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Submodules { get; init; }
     public LocalRef? CredentialsRef
     {
         get;

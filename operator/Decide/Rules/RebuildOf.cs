@@ -37,7 +37,12 @@ public static class RebuildOf
         {
             Source = new()
             {
-                Git = wish.Source.Git with { Url = recorded.Source.Url, ContextDir = recorded.Source.ContextDir },
+                Git = wish.Source.Git with
+                {
+                    Url = recorded.Source.Url,
+                    ContextDir = recorded.Source.ContextDir,
+                    Submodules = recorded.Source.Submodules,
+                },
             },
             Build = recorded.Build with { PullCredentialsRef = wish.Build.PullCredentialsRef },
             Verify = recorded.Verify,

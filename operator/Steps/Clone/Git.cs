@@ -11,6 +11,8 @@ internal sealed class Git(
     Func<ToolResult, StepException> faultOf
 )
 {
+    private const string InvalidPath = "error: invalid path ";
+
     /// <summary>What it means that git failed.</summary>
     public StepException FaultOf(ToolResult result) => faultOf(result);
 
@@ -33,7 +35,11 @@ internal sealed class Git(
     /// <summary>Writes the tree, proves that it is this commit's, and returns when that was committed.</summary>
     public async Task<DateTimeOffset> CheckOutAsync(string commit, CancellationToken cancellationToken)
     {
-        await RequireAsync(cancellationToken, "checkout", "--quiet", "--force", "--detach", commit, "--");
+        var written = await TryAsync(cancellationToken, "checkout", "--quiet", "--force", "--detach", commit, "--");
+        if (!written.Ok)
+        {
+            throw NotWritten(written);
+        }
         var head = await TryAsync(cancellationToken, "rev-parse", "--verify", "HEAD^{commit}");
         if (head.Output.Trim() != commit)
         {
@@ -49,4 +55,13 @@ internal sealed class Git(
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : DateTimeOffset.UnixEpoch;
     }
+
+    /// <summary>A tree with ".git", ".." or the like in it, which only a hand that bypasses git can make.</summary>
+    private StepException NotWritten(ToolResult result) =>
+        result.Tail.FirstOrDefault(line => line.StartsWith(InvalidPath, StringComparison.Ordinal)) is { } line
+            ? new(
+                FailureReason.SourceInvalid,
+                $"git refuses the path {Printable.Quote(line[InvalidPath.Length..].Trim('\''), 200)} of the commit; remove it"
+            )
+            : FaultOf(result);
 }

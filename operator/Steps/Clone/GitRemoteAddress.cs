@@ -46,7 +46,8 @@ internal sealed record GitRemoteAddress(
         );
     }
 
-    private static Uri RequireUrl(string text) =>
+    /// <summary>The only spelling of an address over HTTP that is taken.</summary>
+    public static Uri RequireUrl(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url)
         && url.Scheme is "https" or "http"
         && url.UserInfo.Length == 0

@@ -22,6 +22,27 @@ internal static class SourceTree
         }
     }
 
+    /// <summary>
+    /// What git makes in the place of a submodule is an empty directory; anything else was put there to lead the checkout
+    /// somewhere.
+    /// </summary>
+    public static void RequireEmptyDirectory(string root, string path)
+    {
+        var directory = new DirectoryInfo(root);
+        foreach (var part in path.Split('/'))
+        {
+            directory = new DirectoryInfo(Path.Combine(directory.FullName, part));
+            if (!directory.Exists || directory.LinkTarget is not null)
+            {
+                throw new StepException(FailureReason.SourceInvalid, "its place in the tree is no directory");
+            }
+        }
+        if (directory.EnumerateFileSystemInfos().Any())
+        {
+            throw new StepException(FailureReason.SourceInvalid, "its place in the tree is not empty");
+        }
+    }
+
     /// <summary>Gives every file and directory the same time, so that equal sources give equal layers.</summary>
     public static void SetTimes(string root, DateTimeOffset time)
     {

@@ -39,7 +39,7 @@ up_registries() {
   ensure_registry registry registry_answers "$(registry_settings registry "$REGISTRY_PORT")"
   # The registry understands bcrypt only. A cost of 4: it is asked at every request, and guards nothing.
   mkdir -p "${users%/*}"
-  [ -s "$users" ] || htpasswd -Bbn -C 4 "$SERVICE_USER" "$SERVICE_PASSWORD" >"$users"
+  htpasswd -Bbn -C 4 "$SERVICE_USER" "$SERVICE_PASSWORD" >"$users"
   ensure_registry registry-private registry_private_answers \
     "$(registry_settings registry-private "$REGISTRY_PRIVATE_PORT" "$users")"
 }

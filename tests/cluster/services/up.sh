@@ -16,7 +16,8 @@ HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 : "${HOST_ADDRESS:?address by which Pods reach this machine}"
 # Known to everybody on purpose: these guard nothing but a test's question whether credentials are used.
 export SERVICE_USER=dockerflow
-export SERVICE_PASSWORD=dockerflow
+# Like no other word, so that tests can look for it in what must not hold it.
+export SERVICE_PASSWORD=open-5e5a3e-sesame
 
 report() { if [ -n "${ENV_OUT:-}" ]; then cat >>"$ENV_OUT"; else cat; fi; }
 

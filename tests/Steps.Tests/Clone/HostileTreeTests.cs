@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Text;
+using Dockerflow.Api;
+using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.Steps;
+using Dockerflow.Net;
+using Dockerflow.Support;
+
+namespace Dockerflow.Steps.Tests.Clone;
+
+/// <summary>Trees that git itself would not make, written object by object, on the git server of the test cluster.</summary>
+public sealed class HostileTreeTests : IDisposable
+{
+    private readonly ClusterEnv _cluster = ClusterEnv.Load();
+    private readonly StepRun _run = new();
+    private readonly string _name = $"hostile-{Guid.NewGuid():N}";
+    private readonly string _bare;
+
+    public HostileTreeTests()
+    {
+        _bare = Path.Combine(_cluster.GitDirRoot, _name + ".git");
+        Git("", "init", "-q", "--bare", _bare);
+    }
+
+    public void Dispose()
+    {
+        Directory.Delete(_bare, recursive: true);
+        _run.Dispose();
+    }
+
+    [Theory]
+    [InlineData(".git")]
+    [InlineData(".GIT")]
+    [InlineData("git~1")]
+    [InlineData(".g\u200cit")]
+    [InlineData("..")]
+    [InlineData(".")]
+    public async Task RunAsync_DirectoryThatGitKeepsForItself_IsSourceInvalid(string directory)
+    {
+        var hooks = Tree(("100755", "post-checkout", Blob("#!/bin/sh\ntouch /tmp/dockerflow-hook\n")));
+        var report = await CloneAsync(Tree(("040000", directory, Tree(("040000", "hooks", hooks)))));
+
+        report.Reason.ShouldBe(FailureReason.SourceInvalid, _run.Log);
+        File.Exists("/tmp/dockerflow-hook").ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("../escaped")]
+    [InlineData("/tmp/dockerflow-escaped")]
+    public async Task RunAsync_NameWithASlash_WritesNothingOutside(string name)
+    {
+        var report = await CloneAsync(Tree(("100644", name, Blob("x"))));
+
+        report.Ok.ShouldBeFalse(_run.Log);
+        File.Exists(_run.Path("escaped")).ShouldBeFalse();
+        File.Exists("/tmp/dockerflow-escaped").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task RunAsync_SameNameAsLinkAndDirectory_WritesNothingThroughTheLink()
+    {
+        var outside = Directory.CreateDirectory(_run.Path("outside")).FullName;
+        await CloneAsync(Tree(("120000", "way", Blob(outside)), ("040000", "way", Tree(("100644", "x", Blob("x"))))));
+
+        Directory.GetFileSystemEntries(outside).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task RunAsync_GitmodulesThatIsALink_IsSourceInvalid() =>
+        (await CloneAsync(Tree(("120000", ".gitmodules", Blob("/etc/passwd"))))).Reason.ShouldBe(
+            FailureReason.SourceInvalid,
+            _run.Log
+        );
+
+    [Fact]
+    public async Task RunAsync_AttributesThatNameAFilterAndLfs_RunNothing()
+    {
+        var pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n";
+        var report = await CloneAsync(
+            Tree(
+                ("100644", ".gitattributes", Blob("* filter=lfs diff=lfs merge=evil -text\n")),
+                ("100644", ".lfsconfig", Blob("[lfs]\n\turl = http://192.0.2.1/\n")),
+                ("100644", "big", Blob(pointer))
+            )
+        );
+
+        report.Ok.ShouldBeTrue(_run.Log);
+        File.ReadAllText(Path.Combine(_run.Path("out"), "big")).ShouldBe(pointer);
+    }
+
+    private string Blob(string text) => Git(text, "hash-object", "-w", "--stdin");
+
+    /// <summary>The format of git's tree objects: mode, name, NUL, the hash's bytes. hash-object --literally checks nothing.</summary>
+    private string Tree(params (string Mode, string Name, string Id)[] entries)
+    {
+        var tree = new MemoryStream();
+        foreach (var (mode, name, id) in entries)
+        {
+            tree.Write(Encoding.UTF8.GetBytes($"{mode.TrimStart('0')} {name}\0"));
+            tree.Write(Convert.FromHexString(id));
+        }
+        return Git(tree.ToArray(), "hash-object", "-w", "-t", "tree", "--literally", "--stdin");
+    }
+
+    private async Task<StepReport> CloneAsync(string tree)
+    {
+        var commit = Git("", "commit-tree", "-m", "hostile", tree);
+        Git("", "update-ref", "refs/heads/main", commit);
+        return await _run.RunAsync(
+            "clone",
+            new CloneInput(
+                $"{_cluster.GitUrl}/{_name}.git",
+                commit,
+                "refs/heads/main",
+                _run.Path("out"),
+                ".",
+                new VersionObject("s", "v", commit, "b"),
+                null,
+                [new HostRule(new Uri(_cluster.GitUrl).Authority, Insecure: true, AllowPrivate: true)],
+                Submodules: true
+            ),
+            ApiJson.Default.CloneInput,
+            TestContext.Current.CancellationToken
+        );
+    }
+
+    private string Git(string input, params string[] arguments) => Git(Encoding.UTF8.GetBytes(input), arguments);
+
+    private string Git(byte[] input, params string[] arguments)
+    {
+        string[] who = ["-c", "user.name=t", "-c", "user.email=t@example.com"];
+        string[] where = Directory.Exists(_bare) ? ["--git-dir", _bare] : [];
+        var info = new ProcessStartInfo("git", [.. who, .. where, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(info)!;
+        process.StandardInput.BaseStream.Write(input);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEnd().Trim();
+        process.WaitForExit();
+        process.ExitCode.ShouldBe(0, string.Join(' ', arguments));
+        return output;
+    }
+}
