@@ -27,6 +27,9 @@ public enum OutboundFault
     /// <summary>The peer failed (5xx). Worth a retry.</summary>
     ServerError,
 
+    /// <summary>The registry keeps a tag where it is.</summary>
+    TagImmutable,
+
     /// <summary>The answer breaks the protocol, or its content does not have the promised digest.</summary>
     Protocol,
 

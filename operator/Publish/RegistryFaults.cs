@@ -19,6 +19,10 @@ internal static class RegistryFaults
                 FailureReason.PublishDenied,
                 $"{fault.Message}; does the candidate's repository still exist?"
             ),
+            OutboundFault.TagImmutable => Failures.Of(
+                FailureReason.TagImmutable,
+                $"{fault.Message}; leave it out of spec.image.tags, or let the registry overwrite it"
+            ),
             OutboundFault.AddressForbidden or OutboundFault.Tls => Failures.Of(
                 FailureReason.RegistryUnavailable,
                 fault.Message

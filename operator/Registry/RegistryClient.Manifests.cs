@@ -114,10 +114,46 @@ public sealed partial class RegistryClient
             () => PutRequest(address, manifest, mediaType),
             guard
         );
+        if (MayKeepTags(response.StatusCode) && !Digest.TryParse(tagOrDigest, out _))
+        {
+            await RequireUntakenAsync(repository, tagOrDigest, digest, cancellationToken);
+        }
         RequireStatus(response, repository.Host, $"writing {repository}", HttpStatusCode.Created, HttpStatusCode.OK);
         return DigestHeaderOf(response) is { } stored && stored.Algorithm == digest.Algorithm && stored != digest
             ? throw WrongDigest(repository, digest)
             : digest;
+    }
+
+    /// <summary>
+    /// No specification has tags that stay; registries that keep them refuse with one of these (400 of Amazon's, 409, 412 of
+    /// Harbor's). So the registry is asked what the tag is.
+    /// </summary>
+    private static bool MayKeepTags(HttpStatusCode status) =>
+        status
+            is HttpStatusCode.BadRequest
+                or HttpStatusCode.MethodNotAllowed
+                or HttpStatusCode.Conflict
+                or HttpStatusCode.PreconditionFailed;
+
+    private async Task RequireUntakenAsync(
+        RepositoryName repository,
+        string tag,
+        Digest digest,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            await HeadManifestAsync(new ImageReference(repository, tag, null), cancellationToken)
+                is { Digest: var kept }
+            && kept != digest
+        )
+        {
+            throw new OutboundException(
+                OutboundFault.TagImmutable,
+                repository.Host,
+                $"{repository.Host} keeps the tag {tag} of {repository} where it is, at {kept}"
+            );
+        }
     }
 
     private Task<HttpResponseMessage> ReadManifestAsync(

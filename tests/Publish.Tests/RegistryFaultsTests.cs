@@ -9,6 +9,7 @@ public sealed class RegistryFaultsTests
     [InlineData(OutboundFault.Unauthorized, FailureReason.PublishDenied)]
     [InlineData(OutboundFault.Forbidden, FailureReason.PublishDenied)]
     [InlineData(OutboundFault.NotFound, FailureReason.PublishDenied)]
+    [InlineData(OutboundFault.TagImmutable, FailureReason.TagImmutable)]
     [InlineData(OutboundFault.AddressForbidden, FailureReason.RegistryUnavailable)]
     [InlineData(OutboundFault.Tls, FailureReason.RegistryUnavailable)]
     [InlineData(OutboundFault.Protocol, FailureReason.ImageInvalid)]

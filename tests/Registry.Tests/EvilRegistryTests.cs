@@ -35,6 +35,51 @@ public sealed class EvilRegistryTests
         server.Requests.ShouldHaveSingleItem();
     }
 
+    /// <summary>Registries that keep tags: no test registry does, and each says it in its own way.</summary>
+    [Theory]
+    [InlineData(400)]
+    [InlineData(405)]
+    [InlineData(409)]
+    [InlineData(412)]
+    public async Task PutManifestAsync_TagIsKeptElsewhere_IsTagImmutable(int status)
+    {
+        await using var server = await StubServer.StartAsync(context => Keep(context, status, Other));
+        var fault = await Should.ThrowAsync<OutboundException>(() => PutAsync(server));
+        (fault.Kind, fault.IsTransient).ShouldBe((OutboundFault.TagImmutable, false));
+        fault.Message.ShouldContain(Other.ToString());
+    }
+
+    [Fact]
+    public async Task PutManifestAsync_RefusedAndTheTagIsNotThere_IsNotTheTagsFault()
+    {
+        await using var server = await StubServer.StartAsync(context => Keep(context, 400, null));
+        (await Should.ThrowAsync<OutboundException>(() => PutAsync(server))).Kind.ShouldBe(OutboundFault.Protocol);
+    }
+
+    private static Task Keep(HttpContext context, int status, Digest? kept)
+    {
+        context.Response.StatusCode =
+            context.Request.Method == "PUT" ? status
+            : kept is null ? 404
+            : 200;
+        context.Response.ContentType = MediaTypes.OciManifest;
+        if (kept is not null && context.Request.Method == "HEAD")
+        {
+            context.Response.Headers["Docker-Content-Digest"] = kept.ToString();
+        }
+        return Task.CompletedTask;
+    }
+
+    private static Task PutAsync(StubServer server) =>
+        Client(server)
+            .PutManifestAsync(
+                Reference(server).Repository,
+                "latest",
+                Encoding.UTF8.GetBytes(Manifest),
+                MediaTypes.OciManifest,
+                Token
+            );
+
     /// <summary>An old registry, asked again: one request, and no body as long as nothing changes.</summary>
     [Fact]
     public async Task HeadManifestAsync_NoDigestHeaderAndKnown_AsksWhetherItChanged()

@@ -32,6 +32,7 @@ public enum FailureReason
     CandidateNotStarted,
     ChecksFailed,
     PublishDenied,
+    TagImmutable,
     Cancelled,
     Superseded,
 }

@@ -19,6 +19,7 @@ public static class FailureReasons
             or FailureReason.BaseAuth
             or FailureReason.PushDenied
             or FailureReason.PublishDenied
+            or FailureReason.TagImmutable
             or FailureReason.PodRefused
             or FailureReason.CandidateUnpullable => FailureClass.Configuration,
             FailureReason.RevisionNotFound

@@ -18,6 +18,12 @@ public sealed record PushReport(
     /// <summary>Blobs that came from another repository of the registry, without their bytes being sent.</summary>
     public int Mounted { get; init; }
 
+    /// <summary>
+    /// Those of the uploaded blobs that are layers. An image that was built again has a configuration of its own, with the
+    /// time of the run; its layers are the same if the Dockerfile is deterministic.
+    /// </summary>
+    public int UploadedLayers { get; init; }
+
     /// <summary>Requests that had to be sent again.</summary>
     public int Retries { get; init; }
 }

@@ -15,6 +15,7 @@ internal sealed class ImagePusher
     private readonly StepContext _context;
     private readonly Retrier _retrier;
     private readonly BlobPusher _blobs;
+    private int _layers;
     private readonly int[] _arrivals = new int[Enum.GetValues<BlobArrival>().Length];
 
     public ImagePusher(
@@ -35,7 +36,7 @@ internal sealed class ImagePusher
         await System.Threading.Tasks.Parallel.ForEachAsync(
             image.Blobs,
             new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
-            PushBlobAsync
+            (blob, token) => PushBlobAsync(blob, blob.Digest != image.Config.Digest, token)
         );
         var digest = await _retrier.RunAsync(
             token => _client.PutManifestAsync(_repository, tag, image.ManifestBytes, image.Manifest.MediaType, token),
@@ -48,16 +49,17 @@ internal sealed class ImagePusher
             Count(BlobArrival.Present)
         )
         {
+            UploadedLayers = _layers,
             Mounted = Count(BlobArrival.Mounted),
             Retries = _retrier.Retries,
         };
         _context.Log.Line(
-            $"pushed {_repository}:{tag} as {digest}: {report.Uploaded} blobs uploaded, {report.Mounted} mounted, {report.Skipped} already there, {report.Retries} retries"
+            $"pushed {_repository}:{tag} as {digest}: {report.Uploaded} blobs uploaded, layers among them: {report.UploadedLayers}; {report.Mounted} mounted, {report.Skipped} already there, {report.Retries} retries"
         );
         return report;
     }
 
-    private async ValueTask PushBlobAsync(Descriptor blob, CancellationToken cancellationToken)
+    private async ValueTask PushBlobAsync(Descriptor blob, bool isLayer, CancellationToken cancellationToken)
     {
         var progress = new UploadProgress(blob, _context);
         var content = new BlobContent(
@@ -67,6 +69,10 @@ internal sealed class ImagePusher
         );
         var arrival = await _blobs.PushAsync(content, progress.Sent, cancellationToken);
         Interlocked.Increment(ref _arrivals[(int)arrival]);
+        if (isLayer && arrival == BlobArrival.Uploaded)
+        {
+            Interlocked.Increment(ref _layers);
+        }
         progress.Arrived(arrival);
     }
 

@@ -66,5 +66,11 @@ internal static class PushStep
                 $"{repository.Host} does not let these credentials write {repository}; the Secret in image.credentialsRef needs an entry for {repository.Host} in .dockerconfigjson with the right to push",
                 fault
             )
-            : new(FailureReason.RegistryUnavailable, $"pushing to {repository}: {fault.Message}", fault);
+        : fault.Kind is OutboundFault.TagImmutable
+            ? new(
+                FailureReason.TagImmutable,
+                $"{fault.Message}; a candidates repository must let the operator's own tags be written again",
+                fault
+            )
+        : new(FailureReason.RegistryUnavailable, $"pushing to {repository}: {fault.Message}", fault);
 }

@@ -37,7 +37,7 @@ public sealed class PushAgainTests : IAsyncLifetime
 
         (report.Uploaded, report.Skipped, report.Mounted, report.Retries).ShouldBe((2, 0, 0, 1));
         _run.Log.ShouldContain("trying again in");
-        _run.Log.ShouldContain("2 blobs uploaded, 0 mounted, 0 already there, 1 retries");
+        _run.Log.ShouldContain("2 blobs uploaded, layers among them: 1; 0 mounted, 0 already there, 1 retries");
     }
 
     [Fact]

@@ -17,6 +17,9 @@ public sealed class GitRepository(string bareDirectory, string pushTo, string wo
         ["GIT_COMMITTER_EMAIL"] = "developer@example.com",
     };
 
+    /// <summary>Where a test may put what no text file is.</summary>
+    public string WorkingCopy => workingCopy;
+
     /// <summary>An empty repository takes the place of whatever was there.</summary>
     public async Task InitialiseAsync(CancellationToken ct)
     {
