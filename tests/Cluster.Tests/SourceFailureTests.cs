@@ -5,8 +5,8 @@ using Dockerflow.Cluster.Tests.Ground;
 namespace Dockerflow.Cluster.Tests;
 
 /// <summary>
-/// Each way in which a run can fail before anything is built, for real. The commit is named, so that nobody asks the server
-/// for it before the step that clones.
+/// What only the steps before the build find out, when the operator could ask the source for its tip and had no reason to
+/// hold the run back.
 /// </summary>
 public sealed class SourceFailureTests(ClusterFixture cluster)
 {
@@ -24,25 +24,6 @@ public sealed class SourceFailureTests(ClusterFixture cluster)
     }
 
     [Fact]
-    public async Task Clone_PrivateRepositoryWithoutCredentials_GivesSourceAuth()
-    {
-        var app = await ground.PushAsync("locked", Apps.Service(ground.Env), ct, isPrivate: true);
-        var failure = await FailureAsync(Pinned("locked", app, app.Commit));
-        (failure.Reason, failure.Class).ShouldBe((FailureReason.SourceAuth, FailureClass.Configuration));
-        failure.Message.ShouldContain("credentialsRef");
-    }
-
-    [Fact]
-    public async Task Clone_NobodyListens_GivesSourceUnreachable()
-    {
-        var app = await ground.PushAsync("unreached", Apps.Service(ground.Env), ct);
-        var wish = Pinned("unreached", app, app.Commit)
-            .WithGit(git => git with { Url = $"http://{ground.Env.HostAddress}:{TestPolicy.DeadPort}/x.git" });
-        var failure = await FailureAsync(wish);
-        (failure.Reason, failure.Class).ShouldBe((FailureReason.SourceUnreachable, FailureClass.Infrastructure));
-    }
-
-    [Fact]
     public async Task Clone_LinkOutOfTheRepository_GivesSourceInvalidAndTheLink()
     {
         var app = await ground.PushAsync("linked", Apps.Service(ground.Env), ct);
@@ -53,15 +34,37 @@ public sealed class SourceFailureTests(ClusterFixture cluster)
         failure.Message.ShouldContain("way-out");
     }
 
+    /// <summary>Eight trees, each ten times in the next: 9 objects, 100,000,000 files.</summary>
     [Fact]
-    public async Task Clone_SecretWithoutHost_GivesSecretInvalid()
+    public async Task Clone_TreeOfManyMillionFiles_IsStoppedByTheMemoryOfItsContainer()
     {
-        var app = await ground.PushAsync("halfsecret", Apps.Service(ground.Env), ct, isPrivate: true);
-        await Secrets.CreatePlainAsync(ground, "halfsecret", "username", "somebody", ct);
-        var wish = Pinned("halfsecret", app, app.Commit)
-            .WithGit(git => git with { CredentialsRef = new("halfsecret") });
-        var failure = await FailureAsync(wish);
-        (failure.Reason, failure.Class).ShouldBe((FailureReason.SecretInvalid, FailureClass.Configuration));
+        var app = await ground.PushAsync("bomb", Apps.Service(ground.Env), ct);
+        var (mode, id) = (
+            "100644 blob",
+            (await app.Repository.ObjectAsync("", ct, "hash-object", "-w", "--stdin")).Trim()
+        );
+        for (var level = 0; level < 8; level++)
+        {
+            var entries = string.Concat(Enumerable.Range(0, 10).Select(name => $"{mode} {id}\t{name}\n"));
+            (mode, id) = ("040000 tree", (await app.Repository.ObjectAsync(entries, ct, "mktree")).Trim());
+        }
+        var commit = (await app.Repository.ObjectAsync("", ct, "commit-tree", "-m", "Bomb", id)).Trim();
+        await app.Repository.ObjectAsync(
+            "",
+            ct,
+            "push",
+            "--quiet",
+            "--force",
+            app.Repository.Bare,
+            $"{commit}:refs/heads/main"
+        );
+
+        var failure = await FailureAsync(Pinned("bomb", app, commit));
+
+        (failure.Reason, failure.Step, failure.Class).ShouldBe(
+            (FailureReason.OutOfMemory, "clone", FailureClass.Repository)
+        );
+        failure.Message.ShouldContain("too many files");
     }
 
     [Fact]

@@ -52,6 +52,12 @@ public sealed class SettingsHashTests
     }
 
     [Fact]
+    public void Of_WithSubmodules_Differs() =>
+        SettingsHash
+            .Of(Spec with { Source = new() { Git = Spec.Source.Git with { Submodules = true } } })
+            .ShouldNotBe(SettingsHash.Of(Spec));
+
+    [Fact]
     public void Of_BothSpellingsOfAnSshAddress_IsTheSame() =>
         HashOf("git@git.example.com:team/app.git").ShouldBe(HashOf("ssh://git@git.example.com:22/team/app.git"));
 

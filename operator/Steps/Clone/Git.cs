@@ -11,10 +11,18 @@ internal sealed class Git(
     Func<ToolResult, StepException> faultOf
 )
 {
+    private const int Killed = 137;
+    private static readonly string[] OutOfMemory = ["fatal: Out of memory", "died of signal 9"];
     private const string InvalidPath = "error: invalid path ";
 
     /// <summary>What it means that git failed.</summary>
-    public StepException FaultOf(ToolResult result) => faultOf(result);
+    public StepException FaultOf(ToolResult result) =>
+        result.ExitCode == Killed || OutOfMemory.Any(said => result.TailText.Contains(said, StringComparison.Ordinal))
+            ? new(
+                FailureReason.OutOfMemory,
+                "git was stopped for want of memory: the repository has too many files, or too large ones"
+            )
+            : faultOf(result);
 
     public async Task RequireAsync(CancellationToken cancellationToken, params IReadOnlyList<string> arguments)
     {
