@@ -125,7 +125,7 @@ public static class Rules
         {
             return Failures.Of(
                 FailureReason.OutOfMemory,
-                $"{step} needed more memory than its limit; raise spec.build.resources.limits.memory",
+                $"{step} needed more memory than its limit; {MoreMemory(step)}",
                 step,
                 log
             );
@@ -139,6 +139,15 @@ public static class Rules
                 log
             );
     }
+
+    /// <summary>Only the build's memory is the tenant's to choose; the others stream, and what is too much for them is no honest size.</summary>
+    private static string MoreMemory(string step) =>
+        step switch
+        {
+            StepNames.Build => "raise spec.build.resources.limits.memory",
+            StepNames.Clone => "the repository has too many files",
+            _ => "what it reads is out of all proportion; see its log",
+        };
 
     /// <summary>Beside the repository's code a report may claim anything; these two are not a step's to tell.</summary>
     private static FailureReason ReasonOf(StepReport report) =>

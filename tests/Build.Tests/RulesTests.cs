@@ -116,13 +116,20 @@ public sealed class RulesTests
         failure.Message.ShouldContain(step);
     }
 
-    [Fact]
-    public void Decide_StepOutOfMemory_TellsWhatToRaise()
+    [Theory]
+    [InlineData("clone", "the repository has too many files")]
+    [InlineData("build", "spec.build.resources.limits.memory")]
+    [InlineData("inspect", "see its log")]
+    public void Decide_StepOutOfMemory_TellsWhatToDo(string step, string remedy)
     {
-        var failure = Failure(FactsOf(PodSample.Of("Failed", PodSample.Ended("build", 137, reason: "OOMKilled"))));
+        var ended = StepNames
+            .BuildOrder.TakeWhile(name => name != step)
+            .Select(name => PodSample.Ended(name, 0))
+            .Append(PodSample.Ended(step, 137, reason: "OOMKilled"));
+        var failure = Failure(FactsOf(PodSample.Of("Failed", [.. ended])));
 
-        (failure.Reason, failure.Step).ShouldBe((FailureReason.OutOfMemory, "build"));
-        failure.Message.ShouldContain("spec.build.resources.limits.memory");
+        (failure.Reason, failure.Step).ShouldBe((FailureReason.OutOfMemory, step));
+        failure.Message.ShouldContain(remedy);
     }
 
     [Theory]
