@@ -5,7 +5,13 @@ using Dockerflow.Steps.Image;
 namespace Dockerflow.Steps.Cache;
 
 /// <summary>Keeps a build's cache beside the candidate. The candidate is what counts: without a cache it is as good.</summary>
-internal sealed class CachePusher(RegistryClient client, string layout, RepositoryName repository, StepLog log)
+internal sealed class CachePusher(
+    RegistryClient client,
+    string layout,
+    RepositoryName repository,
+    Retrier retrier,
+    StepLog log
+)
 {
     /// <summary>Digest of what was kept, or null.</summary>
     public async Task<Digest?> PushAsync(string tag, CancellationToken cancellationToken)
@@ -16,13 +22,12 @@ internal sealed class CachePusher(RegistryClient client, string layout, Reposito
             {
                 return null;
             }
-            var digest = await client.PutArtifactAsync(
-                repository,
-                tag,
-                new Artifact(
-                    CacheArtifact.Type,
-                    [ArtifactLayer.Of(CacheArtifact.Document, cache.Document), .. cache.Blobs.Select(LayerOf)]
-                ),
+            var artifact = new Artifact(
+                CacheArtifact.Type,
+                [ArtifactLayer.Of(CacheArtifact.Document, cache.Document), .. cache.Blobs.Select(LayerOf)]
+            );
+            var digest = await retrier.RunAsync(
+                token => client.PutArtifactAsync(repository, tag, artifact, token),
                 cancellationToken
             );
             log.Line($"kept the cache as {repository}:{tag}, {cache.Blobs.Count} blobs");

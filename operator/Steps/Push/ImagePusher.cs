@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dockerflow.Api.Steps;
 using Dockerflow.Registry;
 using Dockerflow.Steps.Image;
@@ -23,12 +22,12 @@ internal sealed class ImagePusher
         OciLayout layout,
         RepositoryName repository,
         IEnumerable<RepositoryName> mountFrom,
+        Retrier retrier,
         StepContext context
     )
     {
-        (_client, _layout, _repository, _context) = (client, layout, repository, context);
-        _retrier = new Retrier(RetryRules.ForPush, context.Clock, Chance, Tell);
-        _blobs = new BlobPusher(client, repository, mountFrom, _retrier);
+        (_client, _layout, _repository, _retrier, _context) = (client, layout, repository, retrier, context);
+        _blobs = new BlobPusher(client, repository, mountFrom, retrier);
     }
 
     public async Task<PushReport> PushAsync(LayoutImage image, string tag, CancellationToken cancellationToken)
@@ -77,17 +76,4 @@ internal sealed class ImagePusher
     }
 
     private int Count(BlobArrival arrival) => _arrivals[(int)arrival];
-
-    private void Tell(RetryNotice notice) =>
-        _context.Log.Line(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{notice.Fault.Message}; trying again in {notice.Pause.TotalSeconds:0.0} s (failure {notice.Failures} in a row)"
-            )
-        );
-
-    // Only spreads clients over time.
-#pragma warning disable CA5394
-    private static double Chance() => Random.Shared.NextDouble();
-#pragma warning restore CA5394
 }

@@ -25,21 +25,26 @@ internal static class PushStep
         using var access = RegistryAccess.Open(input.Hosts, input.AuthFile, context.Clock);
         try
         {
-            var pusher = new ImagePusher(access.Client, layout, repository, MountFrom(input), context);
+            var retrier = PushRetrier.Create(context);
+            var pusher = new ImagePusher(access.Client, layout, repository, MountFrom(input), retrier, context);
             var report = await pusher.PushAsync(image, input.Tag, cancellationToken);
-            report = await new SbomPusher(access.Client, repository, context.Log).PushAsync(
+            report = await new SbomPusher(access.Client, repository, retrier, context.Log).PushAsync(
                 report,
                 image,
                 input,
                 cancellationToken
             );
             var cache = input.CacheTag is { } cacheTag
-                ? await new CachePusher(access.Client, input.Layout, repository, context.Log).PushAsync(
+                ? await new CachePusher(access.Client, input.Layout, repository, retrier, context.Log).PushAsync(
                     cacheTag,
                     cancellationToken
                 )
                 : null;
-            return new StepReport { Ok = true, Push = report with { Cache = cache?.ToString() } };
+            return new StepReport
+            {
+                Ok = true,
+                Push = report with { Cache = cache?.ToString(), Retries = retrier.Retries },
+            };
         }
         catch (OutboundException fault)
         {

@@ -7,7 +7,7 @@ using Dockerflow.Steps.Sbom;
 namespace Dockerflow.Steps.Push;
 
 /// <summary>Stores inspect's SBOM beside the image, as an artifact about exactly the manifest that was pushed.</summary>
-internal sealed class SbomPusher(RegistryClient client, RepositoryName repository, StepLog log)
+internal sealed class SbomPusher(RegistryClient client, RepositoryName repository, Retrier retrier, StepLog log)
 {
     private static readonly Dictionary<string, string> Title = new()
     {
@@ -29,16 +29,15 @@ internal sealed class SbomPusher(RegistryClient client, RepositoryName repositor
         var tag = $"{input.Tag}-sbom";
         try
         {
-            var digest = await client.PutArtifactAsync(
-                repository,
-                tag,
-                new Artifact(SpdxDocument.MediaType, [layer], image.Manifest),
+            var artifact = new Artifact(SpdxDocument.MediaType, [layer], image.Manifest);
+            var digest = await retrier.RunAsync(
+                token => client.PutArtifactAsync(repository, tag, artifact, token),
                 cancellationToken
             );
             log.Line($"pushed the SBOM {repository}:{tag} as {digest}");
             return report with { Sbom = digest.ToString(), SbomSha256 = layer.Digest.Hex };
         }
-        catch (OutboundException refusal) when (refusal.Kind is OutboundFault.Protocol)
+        catch (OutboundException refusal) when (refusal.Kind is OutboundFault.Protocol or OutboundFault.TagImmutable)
         {
             log.Line($"the registry does not take the SBOM, so it is not stored: {refusal.Message}");
             return report;

@@ -52,6 +52,26 @@ public sealed class PushAgainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RunAsync_SbomRefusedForAMoment_IsStoredAllTheSame()
+    {
+        var documents = Directory.CreateDirectory(_run.Path("documents")).FullName;
+        await _run.RunAsync(
+            StepNames.Inspect,
+            new InspectInput(_layout.Root, documents),
+            ApiJson.Default.InspectInput,
+            TestContext.Current.CancellationToken
+        );
+        await PushAsync(Input());
+        // The image is there, so the first upload that begins is the SBOM's.
+        _way.Next("POST", new ProxyFault.Answer(503, "Retry-After: 0"));
+
+        var report = (await PushAsync(Input() with { Documents = documents })).Push.ShouldNotBeNull(_run.Log);
+
+        report.Sbom.ShouldNotBeNull();
+        report.Retries.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task RunAsync_PublishedRepositoryHasAll_SendsOnlyTheManifest()
     {
         await PushAsync(Input());
