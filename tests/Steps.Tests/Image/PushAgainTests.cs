@@ -54,18 +54,22 @@ public sealed class PushAgainTests : IAsyncLifetime
     [Fact]
     public async Task RunAsync_SbomRefusedForAMoment_IsStoredAllTheSame()
     {
+        var honest = new LayoutBuilder(_run.Path("honest"));
+        honest.Layer(("a", Guid.NewGuid().ToString())).Finish();
         var documents = Directory.CreateDirectory(_run.Path("documents")).FullName;
         await _run.RunAsync(
             StepNames.Inspect,
-            new InspectInput(_layout.Root, documents),
+            new InspectInput(honest.Root, documents),
             ApiJson.Default.InspectInput,
             TestContext.Current.CancellationToken
         );
-        await PushAsync(Input());
+        await PushAsync(Input() with { Layout = honest.Root });
         // The image is there, so the first upload that begins is the SBOM's.
         _way.Next("POST", new ProxyFault.Answer(503, "Retry-After: 0"));
 
-        var report = (await PushAsync(Input() with { Documents = documents })).Push.ShouldNotBeNull(_run.Log);
+        var report = (
+            await PushAsync(Input() with { Layout = honest.Root, Documents = documents })
+        ).Push.ShouldNotBeNull(_run.Log);
 
         report.Sbom.ShouldNotBeNull();
         report.Retries.ShouldBe(1);
