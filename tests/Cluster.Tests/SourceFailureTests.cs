@@ -34,39 +34,6 @@ public sealed class SourceFailureTests(ClusterFixture cluster)
         failure.Message.ShouldContain("way-out");
     }
 
-    /// <summary>Eight trees, each ten times in the next: 9 objects, 100,000,000 files.</summary>
-    [Fact]
-    public async Task Clone_TreeOfManyMillionFiles_IsStoppedByTheMemoryOfItsContainer()
-    {
-        var app = await ground.PushAsync("bomb", Apps.Service(ground.Env), ct);
-        var (mode, id) = (
-            "100644 blob",
-            (await app.Repository.ObjectAsync("", ct, "hash-object", "-w", "--stdin")).Trim()
-        );
-        for (var level = 0; level < 8; level++)
-        {
-            var entries = string.Concat(Enumerable.Range(0, 10).Select(name => $"{mode} {id}\t{name}\n"));
-            (mode, id) = ("040000 tree", (await app.Repository.ObjectAsync(entries, ct, "mktree")).Trim());
-        }
-        var commit = (await app.Repository.ObjectAsync("", ct, "commit-tree", "-m", "Bomb", id)).Trim();
-        await app.Repository.ObjectAsync(
-            "",
-            ct,
-            "push",
-            "--quiet",
-            "--force",
-            app.Repository.Bare,
-            $"{commit}:refs/heads/main"
-        );
-
-        var failure = await FailureAsync(Pinned("bomb", app, commit));
-
-        (failure.Reason, failure.Step, failure.Class).ShouldBe(
-            (FailureReason.OutOfMemory, "clone", FailureClass.Repository)
-        );
-        failure.Message.ShouldContain("too many files");
-    }
-
     [Fact]
     public async Task Pull_PrivateBaseWithoutCredentials_GivesBaseAuth()
     {

@@ -20,9 +20,6 @@ public sealed class GitRepository(string bareDirectory, string pushTo, string wo
     /// <summary>Where a test may put what no text file is.</summary>
     public string WorkingCopy => workingCopy;
 
-    /// <summary>Where it is served from.</summary>
-    public string Bare => bareDirectory;
-
     /// <summary>An empty repository takes the place of whatever was there.</summary>
     public async Task InitialiseAsync(CancellationToken ct)
     {
@@ -56,10 +53,6 @@ public sealed class GitRepository(string bareDirectory, string pushTo, string wo
         await GitAsync(workingCopy, ct, "tag", "--annotate", "--message", tag, tag);
         await GitAsync(workingCopy, ct, "push", "--quiet", pushTo, $"refs/tags/{tag}");
     }
-
-    /// <summary>A git command in the working copy that reads this: for what git would not make of files.</summary>
-    public Task<string> ObjectAsync(string input, CancellationToken ct, params string[] arguments) =>
-        Tool.RunAsync(new("git", ["-C", workingCopy, .. arguments]) { Environment = Environment, Input = input }, ct);
 
     /// <summary>All text files below a directory, as <see cref="PushAsync"/> takes them.</summary>
     public static Dictionary<string, string> ReadFiles(string directory) =>
