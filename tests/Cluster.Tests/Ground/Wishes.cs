@@ -22,7 +22,8 @@ internal static class Wishes
                     {
                         Url = $"{ground.Env.GitUrl}/{gitPath}",
                         Ref = new() { Branch = "main" },
-                        PollInterval = Duration.Seconds(2),
+                        // Sixty resources that ask every two seconds keep a small machine's git server busy all the time.
+                        PollInterval = Duration.Seconds(6),
                     },
                 },
                 Build = new() { Args = [new("REGISTRY", ground.Env.Registry)] },
