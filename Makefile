@@ -40,7 +40,7 @@ format: ## Format all C# files
 check: ## Check the format and build everything with warnings as errors
 	@dotnet tool restore --verbosity quiet
 	@dotnet csharpier check .
-	@dotnet build Operator.sln --nologo -v quiet
+	@bash -c '. tests/cluster/lib.sh && with_compiler dotnet build Operator.sln --nologo -v quiet'
 
 chart: ## Copy the resource definitions into the chart
 	@mkdir -p charts/dockerflow-operator/crds

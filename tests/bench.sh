@@ -113,7 +113,7 @@ bench_runtime() {
 }
 
 run_bench() {
-  dotnet build "$TESTS/Bench" -c Release --nologo -v quiet
+  with_compiler dotnet build "$TESTS/Bench" -c Release --nologo -v quiet
   (cd "$REPO" && "${ArtifactsPath:-$REPO/artifacts}/bin/Bench/release/Dockerflow.Bench" "$@")
 }
 

@@ -31,6 +31,7 @@ claim_cluster() {
 finish() {
   local code=$?
   trap - EXIT
+  if [ "${CURRENT_STEP:-}" = build ]; then stop_compiler || true; fi
   if [ -e "$MARKER" ]; then
     "$CLUSTER_DIR/down.sh" || code=1
   fi
@@ -60,7 +61,7 @@ bring_up() {
   "$CLUSTER_DIR/up.sh"
 }
 
-build_tests() { dotnet build "$REPO/Operator.sln" --nologo -v quiet; }
+build_tests() { with_compiler dotnet build "$REPO/Operator.sln" --nologo -v quiet; }
 
 # counter FILE NAME
 counter() { grep -o '<Counters [^>]*' "$1" | head -n 1 | grep -o " $2=\"[0-9]*\"" | tr -dc 0-9; }
@@ -79,16 +80,21 @@ failed_tests() {
   { grep -o '<UnitTestResult [^>]*' "$1" | grep 'outcome="Failed"' | grep -o ' testName="[^"]*' || true; } | cut -d '"' -f 2
 }
 
-# run_project FILE: a project that ends without results counts as one failed test.
+# run_project FILE: a project that ends without results counts as one failed test, and so does one that does not end:
+# it is stopped, and the others have their turn.
 run_project() {
-  local name results reporter=default code=0
+  local name results reporter=default limit=20m code=0
   name=$(basename "$1" .csproj)
   results=$RESULTS/$name.trx
   # Tests on the cluster take minutes: show each one.
-  if [ "$name" = Cluster.Tests ]; then reporter=verbose; fi
-  (cd "$(dirname "$1")" && "$BUILT/$name/debug/Dockerflow.$name" -noColor -noLogo -reporter "$reporter" -result-trx "$results") || code=$?
+  if [ "$name" = Cluster.Tests ]; then reporter=verbose limit=50m; fi
+  (cd "$(dirname "$1")" &&
+    timeout --foreground --signal INT --kill-after 60 "$limit" "$BUILT/$name/debug/Dockerflow.$name" \
+      -noColor -noLogo -longRunning 240 -reporter "$reporter" -result-trx "$results") || code=$?
   if [ -s "$results" ]; then add_results "$results"; fi
-  if [ "$code" != 0 ] && ! grep -q '<Counters [^>]* failed="[1-9]' "$results" 2>/dev/null; then
+  if [ "$code" = 124 ] || [ "$code" = 137 ]; then
+    fail "$name had not ended after $limit and was stopped; its log names the tests that ran for long"
+  elif [ "$code" != 0 ] && ! grep -q '<Counters [^>]* failed="[1-9]' "$results" 2>/dev/null; then
     fail "$name ended with code $code and no failed test"
   fi
 }

@@ -31,6 +31,7 @@ namespace Dockerflow.Api;
 [JsonSerializable(typeof(ProbeInput))]
 [JsonSerializable(typeof(StepReport))]
 [JsonSerializable(typeof(BasesDocument))]
+[JsonSerializable(typeof(BaseLayersDocument))]
 [JsonSerializable(typeof(CacheDocument))]
 [JsonSerializable(typeof(VersionObject))]
 [JsonSerializable(typeof(IReadOnlyList<NameValue>))]

@@ -32,7 +32,10 @@ public sealed class BuildController(
 
     public async Task<Outcome> ReconcileAsync(ResourceKey key, CancellationToken ct)
     {
-        if (runs.Get(key) is { Status.Phase: BuildRunPhase.Superseded or BuildRunPhase.Cancelled } ended)
+        if (
+            runs.Get(key) is
+            { Status.Phase: BuildRunPhase.Superseded or BuildRunPhase.Cancelled or BuildRunPhase.Failed } ended
+        )
         {
             await StopAsync(ended, ct);
             return Outcome.Done;
@@ -48,18 +51,18 @@ public sealed class BuildController(
             return Outcome.Done;
         }
         var facts = await gather.FactsAsync(run, ct);
-        await ActAsync(facts, Rules.Decide(facts), ct);
-        return Outcome.RequeueAfter(CheckAgain);
+        return await ActAsync(facts, Rules.Decide(facts), ct);
     }
 
     /// <summary>
-    /// The run was overtaken before it began, and its Job was created in the same moment; or it is not wanted any more. A Job
-    /// that has ended stays: its log is part of the history.
+    /// The run was overtaken before it began, and its Job was created in the same moment; it is not wanted any more; or it
+    /// was given up while its Pod still waited, for an image or a node: nothing may be built once that comes. What has
+    /// ended stays: its log is part of the history.
     /// </summary>
     private async Task StopAsync(BuildRun run, CancellationToken ct)
     {
-        var job = jobs.Get(ResourceKey.Of(run));
-        if (job is { Status: { Succeeded: 0, Failed: 0 } } && job.Metadata.Controller()?.Uid == run.Metadata.Uid)
+        var (job, pod) = gather.Children(run);
+        if (job is { Status: { Succeeded: 0, Failed: 0 } } && pod is not { Status.Phase: "Succeeded" or "Failed" })
         {
             await client.DeleteAsync(
                 CoreResources.Job,
@@ -70,18 +73,24 @@ public sealed class BuildController(
         }
     }
 
-    private Task ActAsync(Facts facts, Plan plan, CancellationToken ct) =>
+    private Task<Outcome> ActAsync(Facts facts, Plan plan, CancellationToken ct) =>
         plan switch
         {
             Plan.CreateJob => LaunchAsync(facts, ct),
-            Plan.Hold hold => journal.WriteAsync(facts.Run, Report.Held(facts, hold), ct),
-            Plan.Wait wait => journal.WriteAsync(facts.Run, Report.Waiting(facts, wait), ct),
+            Plan.Hold hold => WriteAsync(facts, Report.Held(facts, hold), ct),
+            Plan.Wait wait => WriteAsync(facts, Report.Waiting(facts, wait), ct),
             Plan.Complete or Plan.Fail => EndAsync(facts, plan, ct),
             _ => throw new InvalidOperationException($"no such plan: {plan}"),
         };
 
+    private async Task<Outcome> WriteAsync(Facts facts, BuildRunStatus status, CancellationToken ct)
+    {
+        await journal.WriteAsync(facts.Run, status, ct);
+        return Outcome.RequeueAfter(CheckAgain);
+    }
+
     /// <summary>The logs first: once the run has gone on, nobody comes back for them. Killed in between, they are kept again.</summary>
-    private async Task EndAsync(Facts facts, Plan plan, CancellationToken ct)
+    private async Task<Outcome> EndAsync(Facts facts, Plan plan, CancellationToken ct)
     {
         var redaction = facts.Pod is null ? Redaction.Nothing : await secrets.OfAsync(facts.Run, ct);
         var kept = facts.Pod is { } pod ? await logs.KeepAsync(facts.Run, pod, redaction, ct) : null;
@@ -91,19 +100,23 @@ public sealed class BuildController(
             Plan.Fail fail => Report.Failed(facts, fail),
             var other => throw new InvalidOperationException($"no such plan: {other}"),
         };
-        await journal.WriteAsync(facts.Run, status with { Logs = kept }, ct);
+        return await WriteAsync(facts, status with { Logs = kept }, ct);
     }
 
-    private async Task LaunchAsync(Facts facts, CancellationToken ct)
+    private async Task<Outcome> LaunchAsync(Facts facts, CancellationToken ct)
     {
         var isolation = facts.Isolation.Isolation;
-        var refusal = await launch.StartAsync(facts.Run, isolation, ct);
-        await journal.WriteAsync(
-            facts.Run,
-            refusal is null
-                ? Report.Launched(facts, isolation)
-                : Report.Failed(facts, new Plan.Fail([], Failures.Of(FailureReason.PodRefused, refusal))),
-            ct
-        );
+        switch (await launch.StartAsync(facts.Run, isolation, ct))
+        {
+            case Launch.Refused refused:
+                return await WriteAsync(facts, Report.Refused(facts, refused.Why), ct);
+            case Launch.Later later when Rules.IsPatient(facts):
+                await journal.WriteAsync(facts.Run, Report.Held(facts, new Plan.Hold(later.Why)), ct);
+                return Outcome.Requeue(later.Why);
+            case Launch.Later later:
+                return await WriteAsync(facts, Report.Refused(facts, $"{later.Why}; delete it"), ct);
+            default:
+                return await WriteAsync(facts, Report.Launched(facts, isolation), ct);
+        }
     }
 }

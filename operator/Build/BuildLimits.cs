@@ -34,7 +34,7 @@ internal static class BuildLimits
     }
 
     /// <summary>
-    /// The same for each of the two volumes that a build fills. The limit of a container alone would not do: the Pod's is the
+    /// The same for each of the volumes that a build fills. The limit of a container alone would not do: the Pod's is the
     /// largest of all its containers' (Kubernetes, "Init containers: resource sharing"), and volumes count to the Pod.
     /// </summary>
     public static ResourceQuantity Storage(BuildResources wish, PolicyLimits limits) =>
@@ -45,7 +45,16 @@ internal static class BuildLimits
         new()
         {
             Limits = Quantities(new() { ["memory"] = "1Gi", ["ephemeral-storage"] = "20Gi" }, null),
-            Requests = Quantities(new() { ["cpu"] = "50m", ["memory"] = "64Mi" }, null),
+            // What has a limit and no request is requested whole.
+            Requests = Quantities(
+                new()
+                {
+                    ["cpu"] = "50m",
+                    ["memory"] = "64Mi",
+                    ["ephemeral-storage"] = "64Mi",
+                },
+                null
+            ),
         };
 
     /// <summary>A request above its limit is refused, and nobody asked for this one.</summary>

@@ -16,15 +16,16 @@ internal static class BuildVolumes
     private const string DocumentsName = "documents";
 
     /// <param name="run">The run.</param>
-    /// <param name="space">Most that the sources with the image, and the layers while they are made, may take up each.</param>
+    /// <param name="space">Most that the sources with the image, the layers while they are made, and what RUN keeps in cache
+    /// mounts (which are in its step's /tmp) may take up each.</param>
     public static IList<V1Volume> Of(BuildRun run, ResourceQuantity space)
     {
         List<V1Volume> volumes =
         [
             Empty(WorkName, space),
             Empty(StorageName, space),
-            Empty(DocumentsName),
-            .. Steps(run).Select(step => Empty($"tmp-{step}")),
+            Empty(DocumentsName, space),
+            .. Steps(run).Select(step => Empty($"tmp-{step}", space)),
         ];
         AddSecret(volumes, GitCredentials, run.Spec.Source.CredentialsRef?.Name, Same(GitKeys(run)));
         if (HasSshKey(run))
@@ -121,7 +122,7 @@ internal static class BuildVolumes
 
     private static string BuildSecretName(int index) => $"build-secret-{index.ToString(CultureInfo.InvariantCulture)}";
 
-    private static V1Volume Empty(string name, ResourceQuantity? space = null) =>
+    private static V1Volume Empty(string name, ResourceQuantity space) =>
         new()
         {
             Name = name,

@@ -23,16 +23,17 @@ internal sealed class Gather(
 )
 {
     private const int LogLines = 30;
-    private const int LogBytes = 16 * 1024;
-    private const int DocumentBytes = 256 * 1024;
+
+    // A node's log has at most 16 KiB in a line (CRI): so nothing of the end is cut off.
+    private const int LogBytes = LogLines * 17 * 1024;
+
+    // A longer line is kept in pieces, each of which counts as one for whoever asks for the last lines.
+    private const int DocumentPieces = 16;
+    private const int DocumentBytes = DocumentPieces * 17 * 1024;
 
     public async Task<Facts> FactsAsync(BuildRun run, CancellationToken ct)
     {
-        var job = Owned(jobs.Get(ResourceKey.Of(run)), run);
-        var pod = Attempt.PodOf(
-            pods.ByIndex(Indexes.Run, Indexes.Value(run.Metadata.Namespace, run.Metadata.Name)),
-            job
-        );
+        var (job, pod) = Children(run);
         return new(
             run,
             job,
@@ -47,6 +48,14 @@ internal sealed class Gather(
         };
     }
 
+    /// <summary>The run's own Job, and the Pod of it that counts, as the caches have them.</summary>
+    public (Job? Job, Pod? Pod) Children(BuildRun run)
+    {
+        var job = Owned(jobs.Get(ResourceKey.Of(run)), run);
+        var labelled = pods.ByIndex(Indexes.Run, Indexes.Value(run.Metadata.Namespace, run.Metadata.Name));
+        return (job, Attempt.PodOf(labelled, job));
+    }
+
     /// <summary>An object of the right name that is not the run's own is nobody's result.</summary>
     private static Job? Owned(Job? job, BuildRun run) =>
         job?.Metadata.Controller()?.Uid == run.Metadata.Uid ? job : null;
@@ -58,7 +67,8 @@ internal sealed class Gather(
         {
             return null;
         }
-        var line = (await LastLinesAsync(pod, StepNames.Pull, 1, DocumentBytes, ct)).TrimEnd('\n');
+        var end = (await LastLinesAsync(pod, StepNames.Pull, DocumentPieces, DocumentBytes, ct)).TrimEnd('\n');
+        var line = end[(end.LastIndexOf('\n') + 1)..];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(line))) == report.Sha256
             ? JsonSerializer.Deserialize(line, ApiJson.Default.BasesDocument)
             : null;

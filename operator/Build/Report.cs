@@ -17,12 +17,19 @@ internal static class Report
             Isolation = isolation,
         };
 
+    public static BuildRunStatus Refused(Facts facts, string why) =>
+        Failed(facts, new Plan.Fail([], Failures.Of(FailureReason.PodRefused, why)));
+
+    /// <summary>What a failed step said comes with the end of the run, when known secrets were taken out of it.</summary>
     public static BuildRunStatus Waiting(Facts facts, Plan.Wait wait) =>
         RunTransition.Continue(facts.Run, BuildRunPhase.Building, wait.Message, facts.Now) with
         {
             Pod = PodName(facts),
             Isolation = IsolationOf(facts),
-            Steps = wait.Steps,
+            Steps =
+            [
+                .. wait.Steps.Select(step => step.Phase == StepPhase.Failed ? step with { Message = null } : step),
+            ],
         };
 
     public static BuildRunStatus Completed(Facts facts, Plan.Complete complete)

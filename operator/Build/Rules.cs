@@ -20,6 +20,10 @@ public static class Rules
             ?? new Plan.Wait(steps, Progress(facts, steps));
     }
 
+    /// <summary>What is in a new run's way may still go by itself.</summary>
+    internal static bool IsPatient(Facts facts) =>
+        facts.Run.Status.PhaseSince is not { } since || facts.Now - since <= SchedulingPatience;
+
     private static IReadOnlyList<string> StepsOf(BuildRun run) =>
         run.Spec.Cache is null
             ? [.. StepNames.BuildOrder.Where(step => step != StepNames.Restore)]
@@ -67,11 +71,22 @@ public static class Rules
     {
         var inspect = PodReading.Report(PodReading.Container(pod, StepNames.Inspect))?.Inspect;
         var push = PodReading.Report(PodReading.Container(pod, StepNames.Push))?.Push;
-        if (inspect is null || push is null || facts.Bases is null)
+        if (inspect is null || push is null)
         {
             return new Plan.Fail(
                 steps,
                 Failures.Of(FailureReason.StepFailed, "a step ended well but left no report that can be read", "push")
+            );
+        }
+        if (facts.Bases is null)
+        {
+            return new Plan.Fail(
+                steps,
+                Failures.Of(
+                    FailureReason.StepFailed,
+                    "pull ended well, but the end of its log, where the base images are, cannot be read; does something remove logs on the node?",
+                    StepNames.Pull
+                )
             );
         }
         return Difference(inspect, push) is { } difference

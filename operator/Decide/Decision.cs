@@ -33,15 +33,13 @@ public static class Decision
     private static Plan.Hold? Waits(Facts facts) =>
         RebuildOf.Problem(facts) is { } problem ? Hold(facts, problem)
         : BaseQuarantine.Of(facts) is { } back ? Hold(facts, back)
-        : BaseMoved.Next(facts) is { } moved ? Hold(facts, new(Reasons.Debounce, Unsettled(facts, moved)))
+        : BaseMoved.Next(facts) is { } moved
+            ? Hold(facts, new(Reasons.Debounce, $"{moved.Message}; {BaseMoved.WaitsFor(facts)}"))
         : FailedBefore.Next(facts) is not null ? Hold(facts, new(Reasons.Backoff, Failed(facts)))
         : null;
 
     private static Plan.Hold Hold(Facts facts, Problem problem) =>
         new(problem.Reason, problem.Message, Upcoming.Next(facts));
-
-    private static string Unsettled(Facts facts, NextBuild moved) =>
-        $"{moved.Message}; waiting until it has held for {facts.Policy.Limits.BaseDebounce}";
 
     private static string Failed(Facts facts) =>
         $"{FailedBefore.Last(facts)?.Metadata.Name} failed: {FailedBefore.Last(facts)?.Status.Message}; {FailedBefore.Remedy(facts)}";

@@ -71,7 +71,7 @@ public sealed class PublishController(
     {
         try
         {
-            await CopyAsync(facts.Run, plan.Tags, new RegistryClient(http, credentials), ct);
+            await CopyInTimeAsync(facts.Run, plan.Tags, new RegistryClient(http, credentials), ct);
         }
         catch (OutboundException fault)
         {
@@ -79,6 +79,33 @@ public sealed class PublishController(
         }
         await journal.WriteAsync(facts.Run, Published(facts.Run, plan.Tags, time.WholeSeconds()), ct);
         return Outcome.Done;
+    }
+
+    /// <summary>A registry that sends a byte now and then must not keep a worker that others wait for.</summary>
+    private async Task CopyInTimeAsync(
+        BuildRun run,
+        IReadOnlyList<string> tags,
+        RegistryClient registry,
+        CancellationToken ct
+    )
+    {
+        var limit = Rules.CopyTime(run.Status.Candidate!.Size);
+        using var timer = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timer.Token);
+        try
+        {
+            await CopyAsync(run, tags, registry, either.Token);
+        }
+        catch (OperationCanceledException late) when (timer.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            throw new OutboundException(
+                OutboundFault.Unreachable,
+                run.Spec.Image.Repository,
+                $"copying to {run.Spec.Image.Repository} was not done after {limit}",
+                null,
+                late
+            );
+        }
     }
 
     private static async Task CopyAsync(
@@ -90,6 +117,7 @@ public sealed class PublishController(
     {
         var from = Repository(run.Spec.Image.CandidatesRepository());
         var to = Repository(run.Spec.Image.Repository);
+        await SbomCopy.RunAsync(registry, run.Status.Candidate!, from, to, ct);
         foreach (var tag in tags)
         {
             await registry.CopyAsync(from, Digest.Parse(run.Status.Candidate!.Digest), to, tag, ct);
@@ -117,7 +145,9 @@ public sealed class PublishController(
             RunTransition.Continue(facts.Run, BuildRunPhase.Publishing, $"trying again: {fault.Message}", facts.Now),
             ct
         );
-        return fault.RetryAfter is { } pause ? Outcome.RequeueAfter(pause) : Outcome.Retry(fault.Message);
+        return Rules.Pause(fault.RetryAfter, waited) is { } pause
+            ? Outcome.RequeueAfter(pause)
+            : Outcome.Retry(fault.Message);
     }
 
     private async Task<Outcome> FailAsync(Facts facts, RunFailure failure, CancellationToken ct)

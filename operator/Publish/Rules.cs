@@ -10,6 +10,23 @@ public static class Rules
     /// <summary>A registry that is out for longer than this fails the run; the decision to try again is Decide's.</summary>
     public static readonly TimeSpan RegistryPatience = TimeSpan.FromMinutes(30);
 
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(5);
+    private const long BytesPerSecond = 1_000_000;
+
+    /// <summary>How long one attempt may take: ten minutes, and a second for each megabyte.</summary>
+    public static TimeSpan CopyTime(long size) =>
+        TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(Math.Max(0, size) / BytesPerSecond);
+
+    /// <summary>
+    /// What a registry asks for, but not beyond the patience with it. Null: it asks for nothing, or for so little that the
+    /// pauses had better grow by themselves.
+    /// </summary>
+    public static TimeSpan? Pause(TimeSpan? asked, TimeSpan waited)
+    {
+        var left = RegistryPatience - waited + TimeSpan.FromSeconds(1);
+        return asked is { } pause && pause >= ShortestPause ? (pause < left ? pause : left) : null;
+    }
+
     public static Plan Decide(Facts facts)
     {
         if (Overtaken(facts) is { } newer)

@@ -24,7 +24,8 @@ internal static class DockerConfigReader
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 16 });
             return ReadAuths(document.RootElement, entries);
         }
-        catch (JsonException)
+        // Text that is not Unicode is found out only when it is read.
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return "the registry credentials are not JSON";
         }

@@ -34,7 +34,8 @@ internal static class ManifestParser
             content = Read(root, MediaTypes.IsIndex(agreed));
             return null;
         }
-        catch (JsonException)
+        // Text that is not Unicode is found out only when it is read.
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return "the manifest is not JSON";
         }

@@ -168,7 +168,7 @@ public sealed partial class RegistryClient
             $"/v2/{reference.Repository.Path}/manifests/{reference.Wanted}",
             MediaTypes.Manifests,
             guard,
-            known
+            known is null ? null : request => request.Headers.TryAddWithoutValidation("If-None-Match", known)
         );
 
     private async Task<ManifestInfo?> FetchInfoAsync(

@@ -53,19 +53,19 @@ internal sealed class RegistryTransport(OutboundHttp http, DockerConfig credenti
     /// <param name="path">Below the registry's address.</param>
     /// <param name="accept">Media types.</param>
     /// <param name="guard">Bounds the wait.</param>
-    /// <param name="known">Entity tag of what is there already: 304 when it is still the same.</param>
+    /// <param name="change">Puts more into each request, redirected ones too.</param>
     public async Task<HttpResponseMessage> ReadAsync(
         Access access,
         HttpMethod method,
         string path,
         string[] accept,
         StallGuard guard,
-        string? known = null
+        Action<HttpRequestMessage>? change = null
     )
     {
         var registry = TargetOf(access.Repository.Host);
         var address = new Uri(registry.BaseAddress, path);
-        var response = await SendAsync(access, () => Unless(known, Request(method, address, accept)), guard);
+        var response = await SendAsync(access, () => Changed(change, Request(method, address, accept)), guard);
         for (var hop = 0; IsRedirect(response); hop++)
         {
             using (response)
@@ -74,7 +74,7 @@ internal sealed class RegistryTransport(OutboundHttp http, DockerConfig credenti
             }
 
             var next = registry.Owns(address) ? registry : http.Rules.TargetOf(address);
-            response = await SendOnceAsync(next, () => Unless(known, Request(method, address, accept)), null, guard);
+            response = await SendOnceAsync(next, () => Changed(change, Request(method, address, accept)), null, guard);
         }
 
         return response;
@@ -91,13 +91,9 @@ internal sealed class RegistryTransport(OutboundHttp http, DockerConfig credenti
         return request;
     }
 
-    private static HttpRequestMessage Unless(string? known, HttpRequestMessage request)
+    private static HttpRequestMessage Changed(Action<HttpRequestMessage>? change, HttpRequestMessage request)
     {
-        if (known is not null)
-        {
-            request.Headers.TryAddWithoutValidation("If-None-Match", known);
-        }
-
+        change?.Invoke(request);
         return request;
     }
 

@@ -16,8 +16,12 @@ public sealed record RetryRules(TimeSpan First, TimeSpan Longest, TimeSpan Patie
     /// A minute, which a restart of a registry takes; whoever gets on begins anew. A registry that is out for longer shall
     /// be told of, and the run is tried again later.
     /// </summary>
-    public static RetryRules ForPush { get; } =
+    public static RetryRules ForTransfer { get; } =
         new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1), 40);
+
+    /// <summary>For a question, which costs little: a moment, so that a short fault does not undo what was done before.</summary>
+    public static RetryRules ForQuestion { get; } =
+        new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(10), 4);
 
     /// <summary>How long to wait; null: it is to fail. Retry-After is kept, and a little added to it by chance.</summary>
     /// <param name="fault">What went wrong the last time.</param>

@@ -26,7 +26,8 @@ internal static class TokenDocument
                 ? new Authorization(new AuthenticationHeaderValue("Bearer", token), now + Lifetime(root) - Margin)
                 : null;
         }
-        catch (JsonException)
+        // Text that is not Unicode is found out only when it is read.
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return null;
         }

@@ -7,14 +7,7 @@ namespace Dockerflow.Registry;
 /// A blob on its way: hashes what passes and fails at the end when the digest or the size is not the promised one.
 /// A reader must therefore read to the end before it believes anything.
 /// </summary>
-internal sealed class VerifyingStream(
-    HttpResponseMessage response,
-    Stream body,
-    StallGuard guard,
-    string host,
-    Digest digest,
-    long maxBytes
-) : Stream
+internal sealed class VerifyingStream(Stream body, string host, Digest digest) : Stream
 {
     private readonly IncrementalHash _hash = digest.StartHash();
     private long _total;
@@ -40,19 +33,9 @@ internal sealed class VerifyingStream(
             return 0;
         }
 
-        var read = await ReadGuardedAsync(buffer);
-        guard.Progress();
+        var read = await body.ReadAsync(buffer, cancellationToken);
         _hash.AppendData(buffer.Span[..read]);
         _total += read;
-        if (_total > maxBytes)
-        {
-            throw new OutboundException(
-                OutboundFault.TooLarge,
-                host,
-                $"{host} sent more than the {maxBytes} bytes allowed for a blob"
-            );
-        }
-
         return read > 0 || digest.Matches(_hash)
             ? read
             : throw new OutboundException(
@@ -81,22 +64,8 @@ internal sealed class VerifyingStream(
         {
             _hash.Dispose();
             body.Dispose();
-            response.Dispose();
-            guard.Dispose();
         }
 
         base.Dispose(disposing);
-    }
-
-    private async ValueTask<int> ReadGuardedAsync(Memory<byte> buffer)
-    {
-        try
-        {
-            return await body.ReadAsync(buffer, guard.Token);
-        }
-        catch (Exception fault) when (OutboundFaults.Translate(host, fault, guard) is { } translated)
-        {
-            throw translated;
-        }
     }
 }

@@ -61,23 +61,31 @@ public static class PodNetwork
         }
         foreach (var allowed in policy.Network.Allowed)
         {
-            yield return new() { To = [Peer(allowed)], Ports = Ports(allowed.Ports) };
+            yield return new() { To = Peers(allowed), Ports = Ports(allowed.Ports) };
         }
         foreach (var (address, ports) in InsideHosts.Of(policy.Hosts))
         {
-            yield return new() { To = [Block(Cidr.Of(address).ToString(), [])], Ports = Ports(ports) };
+            yield return new() { To = Blocks(Cidr.Of(address)), Ports = Ports(ports) };
         }
     }
 
     /// <summary>Everything but these. A family that is denied as a whole is left out: an exception must be smaller than its range.</summary>
     private static List<V1NetworkPolicyPeer> Outside(IReadOnlyList<string> denied)
     {
-        var ranges = denied.Select(IPNetwork.Parse).Distinct().ToList();
+        var given = denied.Select(IPNetwork.Parse).ToList();
+        var ranges = given.Concat(given.Where(range => !Cidr.IsIPv6(range)).Select(Translated)).Distinct().ToList();
         return new[] { IPNetwork.Parse("0.0.0.0/0"), IPNetwork.Parse("::/0") }
             .Where(all => !ranges.Contains(all))
             .Select(all => Block(all.ToString(), [.. Largest(ranges).Where(range => Cidr.Covers(all, range))]))
             .ToList();
     }
+
+    /// <summary>Where a translator makes IPv4 of IPv6, the same addresses have a second name (RFC 6052 section 2.1).</summary>
+    private static IPNetwork Translated(IPNetwork range) =>
+        new(
+            new IPAddress([0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, .. range.BaseAddress.GetAddressBytes()]),
+            96 + range.PrefixLength
+        );
 
     private static IEnumerable<IPNetwork> Largest(List<IPNetwork> ranges) =>
         ranges.Where(range => !ranges.Exists(other => other != range && Cidr.Covers(other, range)));
@@ -85,13 +93,25 @@ public static class PodNetwork
     /// <summary>Networks that know Pods by their labels do not see the cluster's DNS in a range of addresses.</summary>
     private static V1NetworkPolicyPeer AnyPod() => new() { NamespaceSelector = new() };
 
-    private static V1NetworkPolicyPeer Peer(AllowedNetwork allowed) =>
+    private static List<V1NetworkPolicyPeer> Peers(AllowedNetwork allowed) =>
         allowed.Cidr is { } range
-            ? Block(range, [])
-            : new()
-            {
-                NamespaceSelector = new() { MatchLabels = new Dictionary<string, string>(allowed.NamespaceLabels!) },
-            };
+            ? Blocks(IPNetwork.Parse(range))
+            :
+            [
+                new()
+                {
+                    NamespaceSelector = new()
+                    {
+                        MatchLabels = new Dictionary<string, string>(allowed.NamespaceLabels!),
+                    },
+                },
+            ];
+
+    /// <summary>What is open is so under its second name too.</summary>
+    private static List<V1NetworkPolicyPeer> Blocks(IPNetwork range) =>
+        Cidr.IsIPv6(range)
+            ? [Block(range.ToString(), [])]
+            : [Block(range.ToString(), []), Block(Translated(range).ToString(), [])];
 
     private static V1NetworkPolicyPeer Block(string range, IReadOnlyList<IPNetwork> except) =>
         new()

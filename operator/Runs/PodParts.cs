@@ -23,13 +23,21 @@ public static class PodParts
     }
 
     /// <summary>What a Pod of the run, and all that concerns it, is found by.</summary>
-    public static Dictionary<string, string> Labels(BuildRun run, string role) =>
-        new()
+    public static Dictionary<string, string> Labels(BuildRun run, string role)
+    {
+        var labels = new Dictionary<string, string>
         {
             [Names.BuildRunLabel] = run.Metadata.Name!,
             [Names.RoleLabel] = role,
             ["app.kubernetes.io/managed-by"] = "dockerflow-operator",
         };
+        // Somebody's own run need not have one.
+        if (run.Metadata.Label(Names.ContainerBuildLabel) is { } build)
+        {
+            labels[Names.ContainerBuildLabel] = build;
+        }
+        return labels;
+    }
 
     /// <summary>Kubernetes expands $(NAME) in values and reads $$ as $; doubled, every $ arrives as it was written.</summary>
     public static string Literal(string value) => value.Replace("$", "$$", StringComparison.Ordinal);

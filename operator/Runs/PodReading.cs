@@ -61,10 +61,12 @@ public static class PodReading
         {
             { Phase: "Failed", Reason: "Evicted" } status => Evicted(status.Message ?? ""),
             { Phase: "Failed", Reason: "DeadlineExceeded" } => TimedOut(pod),
-            {
-                Phase: "Failed",
-                Reason: "NodeLost" or "NodeShutdown" or "Shutdown" or "Terminated" or "UnexpectedAdmissionError"
-            } status => Failures.Of(FailureReason.NodeLost, $"the node went away ({status.Reason}): {status.Message}"),
+            { Phase: "Failed", Reason: "Preempting" } status => Evicted(status.Message ?? ""),
+            // Containers that fail give a Pod no reason. The list of those is open: NodeLost, Shutdown, OutOfpods, …
+            { Phase: "Failed", Reason: { Length: > 0 } reason } status => Failures.Of(
+                FailureReason.NodeLost,
+                $"the node did not keep the Pod ({reason}): {status.Message}"
+            ),
             _ => null,
         };
 
@@ -122,10 +124,12 @@ public static class PodReading
         waiting.Reason switch
         {
             "InvalidImageName" or "CreateContainerConfigError" or "CreateContainerError" or "RunContainerError" => true,
-            "ErrImagePull" or "ImagePullBackOff" or "ErrImageNeverPull" or "RegistryUnavailable" => waited
-                > PullPatience,
-            _ => false,
+            _ => IsPull(waiting) && waited > PullPatience,
         };
+
+    /// <summary>The image is not there, or not yet: no word about what the node can do.</summary>
+    public static bool IsPull(ContainerWaiting waiting) =>
+        waiting.Reason is "ErrImagePull" or "ImagePullBackOff" or "ErrImageNeverPull" or "RegistryUnavailable";
 
     private static StepStatus Step(string name, ContainerStatus? container) =>
         container?.State switch

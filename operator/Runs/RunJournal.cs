@@ -1,3 +1,4 @@
+using System.Net;
 using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.ContainerBuilds;
@@ -14,7 +15,27 @@ namespace Dockerflow.Runs;
 /// </summary>
 public sealed class RunJournal(KubeClient client, EventRecorder events, TimeProvider time)
 {
+    /// <summary>
+    /// A status that the server holds for invalid becomes the failure of the run: asked for again and again it would stay
+    /// one, and the run would never end.
+    /// </summary>
     public async Task WriteAsync(BuildRun run, BuildRunStatus wanted, CancellationToken ct)
+    {
+        try
+        {
+            await PutAsync(run, wanted, ct);
+        }
+        catch (KubeException refused) when (refused.Status == HttpStatusCode.UnprocessableEntity)
+        {
+            var failure = Failures.Of(
+                FailureReason.StepFailed,
+                $"the result cannot be written down; do the CRDs fit this version of the operator? {refused.Message}"
+            );
+            await PutAsync(run, RunTransition.Fail(run, run.Status, failure, time.WholeSeconds()), ct);
+        }
+    }
+
+    private async Task PutAsync(BuildRun run, BuildRunStatus wanted, CancellationToken ct)
     {
         var written = await StatusWriter.WriteAsync(
             client,

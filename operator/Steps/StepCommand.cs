@@ -4,7 +4,6 @@ using System.Text.Json.Serialization.Metadata;
 using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.Steps;
-using Dockerflow.Net;
 using Dockerflow.Steps.Build;
 using Dockerflow.Steps.Cache;
 using Dockerflow.Steps.Canary;
@@ -46,8 +45,7 @@ public static class StepCommand
         {
             context.Log.Line($"{name} failed: {report.Reason}: {report.Message}");
         }
-        ReportWriter.Write(report, context);
-        return report.Ok ? 0 : 1;
+        return ReportWriter.Write(report, context) ? 0 : 1;
     }
 
     private static void Stop(PosixSignalContext signal, CancellationTokenSource stopping)
@@ -105,34 +103,10 @@ public static class StepCommand
         {
             return await step(context, cancellationToken);
         }
-        catch (StepException failure)
-        {
-            return Failed(failure.Reason, failure.Message);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return Failed(FailureReason.Cancelled, "stopped from outside before it was done");
-        }
-        catch (IOException full) when (DiskFull.Says(full))
-        {
-            return Failed(FailureReason.DiskFull, DiskFull.Message);
-        }
-        catch (OutboundException outbound)
-        {
-            return Failed(FailureReason.StepFailed, outbound.Message);
-        }
         // A report must be written whatever happened: without one the operator would know only an exit code.
         catch (Exception fault)
         {
-            return Failed(FailureReason.StepFailed, $"unexpected {fault.GetType().Name}: {fault.Message}");
+            return StepFaults.Of(fault, cancellationToken.IsCancellationRequested);
         }
     }
-
-    private static StepReport Failed(FailureReason reason, string message) =>
-        new()
-        {
-            Ok = false,
-            Reason = reason,
-            Message = Printable.Escape(message),
-        };
 }

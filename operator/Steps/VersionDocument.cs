@@ -6,6 +6,7 @@ namespace Dockerflow.Steps;
 internal static class VersionDocument
 {
     private const int MaxCommitChars = 128;
+    private const int MaxJsonBytes = 600;
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32 };
 
     /// <summary>Null when it is a JSON object with a text "commit"; otherwise what is wrong with it.</summary>
@@ -35,7 +36,7 @@ internal static class VersionDocument
         }
     }
 
-    /// <summary>Printable; empty when there is none.</summary>
+    /// <summary>Printable, at most 128 characters; empty when there is none.</summary>
     public static string CommitOf(ReadOnlyMemory<byte> json) =>
-        Problem(json, out var commit) is null ? Printable.Escape(commit) : "";
+        Problem(json, out var commit) is null ? ReportText.Fit(commit, MaxCommitChars, MaxJsonBytes) : "";
 }

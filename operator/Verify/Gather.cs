@@ -1,3 +1,4 @@
+using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Kube.Cache;
 using Dockerflow.Kube.Client;
@@ -11,19 +12,38 @@ namespace Dockerflow.Verify;
 internal sealed class Gather(KubeClient client, Store<Pod> pods, TimeProvider time)
 {
     private const int LogLines = 30;
-    private const int LogBytes = 16 * 1024;
+
+    // A node's log has at most 16 KiB in a line (CRI): so nothing of the end is cut off.
+    private const int LogBytes = LogLines * 17 * 1024;
 
     public async Task<Facts> FactsAsync(BuildRun run, CancellationToken ct)
     {
         var pod = pods.Get(new(run.Metadata.Namespace!, VerifyPod.Name(run)));
         var own = pod?.Metadata.Controller()?.Uid == run.Metadata.Uid ? pod : null;
-        return new(
-            run,
-            own,
-            own is null ? await SecretProblemAsync(run, ct) : null,
-            own is not null && HasEnded(own) ? await LogAsync(own, ct) : "",
-            time.WholeSeconds()
-        );
+        if (own is null || !HasEnded(own))
+        {
+            return new(run, own, own is null ? await SecretProblemAsync(run, ct) : null, "", time.WholeSeconds());
+        }
+        var redaction = await SecretsAsync(run, ct);
+        return new(run, own, null, redaction.CleanEnd(await LogAsync(own, ct)), time.WholeSeconds())
+        {
+            Redaction = redaction,
+        };
+    }
+
+    /// <summary>What the candidate was given; a program that does not start likes to print its configuration.</summary>
+    private async Task<Redaction> SecretsAsync(BuildRun run, CancellationToken ct)
+    {
+        var values = new SecretValues();
+        foreach (var reference in run.Spec.Verify.Env.Select(env => env.ValueFrom?.SecretKeyRef).OfType<SecretKeyRef>())
+        {
+            var secret = await client.GetAsync(CoreResources.Secret, new(run.Metadata.Namespace!, reference.Name), ct);
+            if (secret?.Data.GetValueOrDefault(reference.Key) is { } value)
+            {
+                values.Add(value);
+            }
+        }
+        return values.ToRedaction();
     }
 
     private static bool HasEnded(Pod pod) =>

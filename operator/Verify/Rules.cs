@@ -17,7 +17,13 @@ public static class Rules
     {
         if (facts.Pod is not { } pod)
         {
-            return facts.SecretProblem is { } problem ? new Plan.Fail([], problem) : new Plan.CreatePod();
+            return facts.SecretProblem is { } problem ? new Plan.Fail([], problem)
+                : TooLate(facts, "there is no verify Pod") is { } late
+                    ? late with
+                    {
+                        Failure = NotTheRepositorys(late.Failure),
+                    }
+                : new Plan.CreatePod();
         }
         return Probed(facts, pod, policy)
             ?? Died(facts, pod, policy)
@@ -90,7 +96,7 @@ public static class Rules
             return StaticChecks.Make(check, level, facts.Run.Status.Candidate!);
         }
         return findings.FirstOrDefault(finding => finding.Name == check) is { } found
-            ? new(check, level, found.Passed, Bounded.Message(found.Message))
+            ? new(check, level, found.Passed, Bounded.Message(facts.Redaction.CleanCut(found.Message)))
             : new(check, level, false, "the probe did not answer");
     }
 
@@ -133,9 +139,21 @@ public static class Rules
         {
             return NotStarted(stuck.Container, stuck.Why);
         }
+        return TooLate(facts, Progress(pod));
+    }
+
+    /// <summary>Nothing of it has run.</summary>
+    private static RunFailure NotTheRepositorys(RunFailure failure) =>
+        failure with
+        {
+            Class = FailureClass.Infrastructure,
+        };
+
+    private static Plan.Fail? TooLate(Facts facts, string progress)
+    {
         var patience = facts.Run.Spec.Verify.Timeout.Value + StartPatience;
         return facts.Run.Status.PhaseSince is { } since && facts.Now - since > patience
-            ? new([], Failures.Of(FailureReason.Timeout, $"no result after {patience}; {Progress(pod)}"))
+            ? new([], Failures.Of(FailureReason.Timeout, $"no result after {patience}; {progress}"))
             : null;
     }
 

@@ -65,7 +65,7 @@ public sealed class VerifyController(
         }
         catch (KubeException taken) when (taken.IsAlreadyExists)
         {
-            // Created before a crash; the cache will show it, and whether it is this run's own.
+            await TakenAsync(facts, ct);
         }
         catch (KubeException refused) when (refused.IsForbidden || refused.IsInvalid)
         {
@@ -73,6 +73,17 @@ public sealed class VerifyController(
                 FailureReason.PodRefused,
                 $"the cluster refuses the verify Pod: {refused.Message}"
             );
+            await journal.WriteAsync(facts.Run, Failed(facts, new Plan.Fail([], failure)), ct);
+        }
+    }
+
+    /// <summary>The run's own was created before a crash, and the cache will show it; a leftover goes by itself.</summary>
+    private async Task TakenAsync(Facts facts, CancellationToken ct)
+    {
+        var name = VerifyPod.Name(facts.Run);
+        if (await NameTaken.ByAsync(client, CoreResources.Pod, name, facts.Run, ct) == Ownership.Foreign)
+        {
+            var failure = Failures.Of(FailureReason.PodRefused, NameTaken.Words("Pod", name));
             await journal.WriteAsync(facts.Run, Failed(facts, new Plan.Fail([], failure)), ct);
         }
     }

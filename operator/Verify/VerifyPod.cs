@@ -27,12 +27,7 @@ public static class VerifyPod
             {
                 Name = Name(run),
                 NamespaceProperty = run.Metadata.Namespace,
-                Labels = new Dictionary<string, string>
-                {
-                    [Names.BuildRunLabel] = run.Metadata.Name!,
-                    [Names.RoleLabel] = "verify",
-                    ["app.kubernetes.io/managed-by"] = "dockerflow-operator",
-                },
+                Labels = PodParts.Labels(run, "verify"),
                 OwnerReferences = [PodParts.OwnedBy(run)],
             },
             Spec = Spec(run, options),
@@ -135,6 +130,12 @@ public static class VerifyPod
                 ["memory"] = new(memory),
                 ["ephemeral-storage"] = new("2Gi"),
             },
-            Requests = new Dictionary<string, ResourceQuantity> { ["cpu"] = new("50m"), ["memory"] = new("64Mi") },
+            // What has a limit and no request is requested whole.
+            Requests = new Dictionary<string, ResourceQuantity>
+            {
+                ["cpu"] = new("50m"),
+                ["memory"] = new("64Mi"),
+                ["ephemeral-storage"] = new("64Mi"),
+            },
         };
 }

@@ -64,6 +64,17 @@ public sealed class RoundTripTests
     public void ClassOf_EveryReason_IsAClass(FailureReason reason) =>
         Enum.IsDefined(FailureReasons.ClassOf(reason)).ShouldBeTrue();
 
+    /// <summary>What fetches or sends depends on others; what builds or reads depends on the repository.</summary>
+    [Theory]
+    [InlineData("clone", FailureClass.Infrastructure)]
+    [InlineData("pull", FailureClass.Infrastructure)]
+    [InlineData("restore", FailureClass.Infrastructure)]
+    [InlineData("build", FailureClass.Repository)]
+    [InlineData("inspect", FailureClass.Repository)]
+    [InlineData("push", FailureClass.Infrastructure)]
+    public void ClassOf_TimeRanOut_IsWhoseTimeItWas(string step, FailureClass expected) =>
+        FailureReasons.ClassOf(FailureReason.Timeout, step).ShouldBe(expected);
+
     public static TheoryData<FailureReason> Reasons() => [.. Enum.GetValues<FailureReason>()];
 
     private static BuildRun Run() =>

@@ -73,18 +73,65 @@ public sealed class BuildControllerTests
         StatusOf(api)["failure"]!["message"]!.GetValue<string>().ShouldContain($"because {reason}");
     }
 
+    /// <summary>A quota for Jobs, say, which finished ones fill: the run would wait for ever, and keep others waiting.</summary>
+    [Theory]
+    [InlineData(400, "BadRequest")]
+    [InlineData(403, "Forbidden")]
+    [InlineData(422, "Invalid")]
+    public async Task ReconcileAsync_JobRefused_FailsInTheServersWords(int code, string reason)
+    {
+        await using var api = await ServerAsync(BuildSample.PlainRun);
+        api.Refuses("POST", "jobs", code, reason);
+
+        await ReconcileAsync(api);
+
+        StatusOf(api)["failure"]!["reason"]!.GetValue<string>().ShouldBe("PodRefused");
+        StatusOf(api)["failure"]!["message"]!
+            .GetValue<string>()
+            .ShouldContain($"the cluster refuses the build Job: {code} because {reason}");
+    }
+
+    /// <summary>A create whose answer got lost is sent again, and then the quota is full of what it made.</summary>
+    [Theory]
+    [InlineData("jobs")]
+    [InlineData("pods")]
+    public async Task ReconcileAsync_RefusedBecauseItsOwnJobIsThere_GoesOn(string plural)
+    {
+        await using var api = await ServerAsync(PendingRun);
+        Taken(api, "jobs", PendingRun.Metadata.Uid!);
+        api.Refuses("POST", plural, 403, "Forbidden");
+
+        await ReconcileAsync(api);
+
+        StatusOf(api)["phase"]!.GetValue<string>().ShouldBe("Building");
+    }
+
+    /// <summary>32 KiB are allowed; in the variable, where each letter has six bytes, they are 192.</summary>
+    [Fact]
+    public async Task ReconcileAsync_InputTooLongForAVariable_FailsAndCreatesNothing()
+    {
+        var run = BuildSample.PlainRun;
+        var args = Enumerable.Range(0, 8).Select(i => new NameValue($"ARG{i}", new string('ж', 4096)));
+        await using var api = await ServerAsync(
+            run with
+            {
+                Spec = run.Spec with { Build = run.Spec.Build with { Args = [.. args] } },
+            }
+        );
+
+        await ReconcileAsync(api);
+
+        api.Writes.Select(write => $"{write.Method} {write.Plural}").ShouldBe(["PATCH buildruns"]);
+        StatusOf(api)["failure"]!["message"]!.GetValue<string>().ShouldContain("spec.build.args");
+    }
+
     [Theory]
     [InlineData(true, "Building")]
     [InlineData(false, "Failed")]
     public async Task ReconcileAsync_NetworkPolicyIsThere_GoesOnIfItIsTheRuns(bool own, string phase)
     {
         await using var api = await ServerAsync(PendingRun);
-        api.Refuses("POST", "networkpolicies", 409, "AlreadyExists");
-        var owner = own ? PendingRun.Metadata.Uid : "somebody-elses";
-        api.Answers(
-            $"/apis/networking.k8s.io/v1/namespaces/identity/networkpolicies/{PendingRun.Metadata.Name}",
-            $$$"""{"metadata":{"name":"n","ownerReferences":[{"kind":"BuildRun","name":"n","apiVersion":"v","uid":"{{{owner}}}","controller":true}]}}"""
-        );
+        Taken(api, "networkpolicies", own ? PendingRun.Metadata.Uid! : "somebody-elses");
 
         await ReconcileAsync(api);
 
@@ -145,11 +192,88 @@ public sealed class BuildControllerTests
     public async Task ReconcileAsync_JobCreatedBeforeACrash_GoesOn()
     {
         await using var api = await ServerAsync(PendingRun);
-        api.Refuses("POST", "jobs", 409, "AlreadyExists");
+        Taken(api, "jobs", PendingRun.Metadata.Uid!);
 
         await ReconcileAsync(api);
 
         StatusOf(api)["phase"]!.GetValue<string>().ShouldBe("Building");
+    }
+
+    [Fact]
+    public async Task ReconcileAsync_SomebodyElsesJobHasTheName_FailsAndNamesIt()
+    {
+        await using var api = await ServerAsync(PendingRun);
+        Taken(api, "jobs", "somebody-elses");
+
+        await ReconcileAsync(api);
+
+        StatusOf(api)["failure"]!["reason"]!.GetValue<string>().ShouldBe("PodRefused");
+        StatusOf(api)["failure"]!["message"]!
+            .GetValue<string>()
+            .ShouldContain($"another Job of the name {PendingRun.Metadata.Name}");
+    }
+
+    /// <summary>A run that was deleted and asked for again has the same name, and its objects go a little later.</summary>
+    [Theory]
+    [InlineData("networkpolicies", true, 5, null)]
+    [InlineData("networkpolicies", false, 5, null)]
+    [InlineData("jobs", true, 5, null)]
+    [InlineData("jobs", false, 5, null)]
+    [InlineData("jobs", true, 15, "Failed")]
+    public async Task ReconcileAsync_ObjectOfADeletedRunOfThisName_WaitsForItToGo(
+        string plural,
+        bool isThere,
+        int minutes,
+        string? phase
+    )
+    {
+        var since = TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(minutes);
+        await using var api = await ServerAsync(
+            PendingRun with
+            {
+                Status = PendingRun.Status with { PhaseSince = since },
+            }
+        );
+        Taken(api, plural, isThere ? "the-deleted-run" : null, PendingRun.Metadata.Name!);
+
+        await ReconcileAsync(api);
+
+        (StatusOf(api)["phase"]?.GetValue<string>()).ShouldBe(phase);
+        StatusOf(api)["message"]!.GetValue<string>().ShouldContain("waiting for the");
+    }
+
+    /// <summary>Asked for again and again it would stay invalid, and the run would never end.</summary>
+    [Fact]
+    public async Task ReconcileAsync_ServerHoldsTheResultForInvalid_FailsTheRun()
+    {
+        await using var api = await ServerAsync(BuildSample.PlainRun);
+        api.Has(CoreResources.Job, JobOf(BuildSample.PlainRun.Metadata.Uid!));
+        api.Has(CoreResources.Pod, SucceededPod());
+        api.Answers("/api/v1/namespaces/identity/pods/pod/log", Bases + "\n");
+        api.RefusesOnce("PATCH", "buildruns", 422, "Invalid");
+
+        await ReconcileAsync(api);
+
+        StatusOf(api)["failure"]!["reason"]!.GetValue<string>().ShouldBe("StepFailed");
+        StatusOf(api)["failure"]!["message"]!.GetValue<string>().ShouldContain("because Invalid");
+        StatusOf(api)["candidate"].ShouldBeNull();
+    }
+
+    /// <summary>The board shows the run while it goes on; known secrets are taken out only at its end.</summary>
+    [Fact]
+    public async Task ReconcileAsync_AStepFailedAndThePodGoesOn_SaysNothingOfItYet()
+    {
+        var since = TimeProvider.System.GetUtcNow();
+        var run = BuildSample.PlainRun;
+        await using var api = await ServerAsync(run with { Status = run.Status with { PhaseSince = since } });
+        api.Has(CoreResources.Job, JobOf(BuildSample.PlainRun.Metadata.Uid!));
+        var failed = FailedPod("the canary-token broke it");
+        api.Has(CoreResources.Pod, failed with { Status = failed.Status with { Phase = "Pending" } });
+
+        await ReconcileAsync(api);
+
+        api.Writes.ShouldNotContain(write => write.Body.Contains("canary-token"));
+        StatusOf(api)["steps"]!.ToJsonString().ShouldContain("Failed");
     }
 
     [Fact]
@@ -187,6 +311,7 @@ public sealed class BuildControllerTests
 
     [Theory]
     [InlineData(Bases, "Verifying")]
+    [InlineData("what pull said before\n" + Bases, "Verifying")]
     [InlineData(Bases + " ", "Failed")]
     [InlineData("", "Failed")]
     public async Task ReconcileAsync_BasesInTheLog_AreBelievedIfTheirHashIsRight(string log, string phase)
@@ -253,18 +378,49 @@ public sealed class BuildControllerTests
         api.Writes.ShouldBeEmpty();
     }
 
+    /// <summary>The Job's status may come later than its Pod's.</summary>
     [Theory]
-    [InlineData(0, "DELETE jobs")]
-    [InlineData(1, null)]
-    public async Task ReconcileAsync_OvertakenBeforeItBegan_EndsAJobThatGoesOn(int failed, string? write)
+    [InlineData(BuildRunPhase.Superseded, 0, null, true)]
+    [InlineData(BuildRunPhase.Superseded, 1, "Failed", false)]
+    [InlineData(BuildRunPhase.Cancelled, 0, "Running", true)]
+    [InlineData(BuildRunPhase.Failed, 0, "Pending", true)]
+    [InlineData(BuildRunPhase.Failed, 0, null, true)]
+    [InlineData(BuildRunPhase.Failed, 0, "Failed", false)]
+    [InlineData(BuildRunPhase.Failed, 0, "Succeeded", false)]
+    [InlineData(BuildRunPhase.Failed, 1, null, false)]
+    [InlineData(BuildRunPhase.Succeeded, 0, "Running", false)]
+    public async Task ReconcileAsync_RunHasEnded_EndsAJobThatGoesOnAndKeepsWhatHasEnded(
+        BuildRunPhase phase,
+        int failed,
+        string? pod,
+        bool isDeleted
+    )
     {
-        var run = RunSample.In(BuildRunPhase.Superseded);
+        var run = BuildSample.PlainRun with { Status = new() { Phase = phase } };
         await using var api = await ServerAsync(run);
         api.Has(CoreResources.Job, JobOf(run.Metadata.Uid!) with { Status = new() { Failed = failed } });
+        if (pod is not null)
+        {
+            api.Has(CoreResources.Pod, Owned(PodSample.Of(pod)));
+        }
 
         await ReconcileAsync(api);
 
-        api.Writes.Select(made => $"{made.Method} {made.Plural}").ShouldBe(write is null ? [] : [write]);
+        api.Writes.Select(made => $"{made.Method} {made.Plural}").ShouldBe(isDeleted ? ["DELETE jobs"] : []);
+    }
+
+    /// <summary>The name is taken by an object of this owner; null: by one that is gone when it is asked for.</summary>
+    private static void Taken(ApiServer api, string plural, string? owner, string name = "n")
+    {
+        api.Refuses("POST", plural, 409, "AlreadyExists");
+        if (owner is not null)
+        {
+            var group = plural == "jobs" ? "batch" : "networking.k8s.io";
+            api.Answers(
+                $"/apis/{group}/v1/namespaces/identity/{plural}/{PendingRun.Metadata.Name}",
+                $$$"""{"metadata":{"name":"n","ownerReferences":[{"kind":"BuildRun","name":"{{{name}}}","apiVersion":"v","uid":"{{{owner}}}","controller":true}]}}"""
+            );
+        }
     }
 
     private static async Task<ApiServer> ServerAsync(BuildRun run)

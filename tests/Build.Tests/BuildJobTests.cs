@@ -73,6 +73,23 @@ public sealed class BuildJobTests
         JsonSerializer.Serialize(policy, ModelJson.Default.V1NetworkPolicy).ShouldBe(KubernetesJson.Serialize(policy));
     }
 
+    [Fact]
+    public void Create_RunOfAContainerBuild_IsFoundByItsLabel()
+    {
+        var run = BuildSample.FullRun with
+        {
+            Metadata = BuildSample.FullRun.Metadata with
+            {
+                Labels = new Dictionary<string, string> { [Names.ContainerBuildLabel] = "web" },
+            },
+        };
+
+        var job = BuildJob.Create(run, BuildSample.Options, RunIsolation.Plain);
+
+        job.Metadata.Labels[Names.ContainerBuildLabel].ShouldBe("web");
+        job.Spec.Template.Metadata.Labels[Names.ContainerBuildLabel].ShouldBe("web");
+    }
+
     /// <summary>A policy that selects no Pod of the run would let it out.</summary>
     [Fact]
     public void Create_AnyRun_HasTheLabelsThatItsNetworkPolicySelects()

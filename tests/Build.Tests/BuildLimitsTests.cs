@@ -39,4 +39,15 @@ public sealed class BuildLimitsTests
                 },
                 ignoreOrder: true
             );
+
+    /// <summary>The server takes a limit for the request that is missing, and a node would have to have all that to spare.</summary>
+    [Fact]
+    public void Small_EveryLimit_IsMoreThanIsRequested()
+    {
+        var resources = BuildLimits.Small();
+        foreach (var (resource, limit) in resources.Limits)
+        {
+            resources.Requests[resource].ToDecimal().ShouldBeLessThan(limit.ToDecimal(), resource);
+        }
+    }
 }

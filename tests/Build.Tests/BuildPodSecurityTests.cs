@@ -83,6 +83,17 @@ public sealed class BuildPodSecurityTests
             .Name.ShouldBe(StepNames.Clone);
     }
 
+    /// <summary>One that has none may fill the node, whatever its container's limit is.</summary>
+    [Fact]
+    public void Spec_EveryVolumeOnADisk_HasASize()
+    {
+        var pod = PodOf(BuildSample.FullRun);
+
+        var places = pod.Volumes.Where(volume => volume.EmptyDir is { Medium: null }).ToList();
+        places.ShouldContain(volume => volume.Name == "tmp-build");
+        places.ShouldAllBe(volume => volume.EmptyDir.SizeLimit != null);
+    }
+
     [Fact]
     public void Spec_NoStep_HasATokenOfTheCluster()
     {

@@ -265,7 +265,11 @@ public sealed class RulesTests
 
     [Fact]
     public void Decide_BasesUnread_IsRefused() =>
-        Failure(Ended(RunSample.Digest) with { Bases = null }).Reason.ShouldBe(FailureReason.StepFailed);
+        Failure(Ended(RunSample.Digest) with { Bases = null })
+            .ShouldSatisfyAllConditions(
+                failure => (failure.Reason, failure.Step).ShouldBe((FailureReason.StepFailed, "pull")),
+                failure => failure.Message.ShouldContain("the end of its log")
+            );
 
     [Theory]
     [InlineData("inspect")]

@@ -2,3 +2,4 @@ using Dockerflow.Cluster.Tests.Ground;
 
 [assembly: AssemblyFixture(typeof(ClusterFixture))]
 [assembly: CaptureConsole]
+[assembly: SuspendAfterTest]

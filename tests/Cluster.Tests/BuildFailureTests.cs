@@ -16,11 +16,37 @@ public sealed class BuildFailureTests(ClusterFixture cluster)
     {
         var failure = await FailureAsync(
             "run-fails",
-            Apps.Broken(ground.Env, "Dockerfile", "USER 10001", "RUN echo the-cable-is-cut && false")
+            Apps.Broken(ground.Env, "Dockerfile", "USER 10001", $"RUN echo the-cable-is-cut && {Apps.Heard} && false")
         );
         failure.Reason.ShouldBe(FailureReason.RunFailed);
         failure.Step.ShouldBe("build");
         failure.Log.ShouldContain("the-cable-is-cut");
+    }
+
+    /// <summary>A node keeps lines of more than 16 KiB in pieces; what the bases were is in such a line.</summary>
+    [Fact]
+    public async Task Build_ManyBasesWithLongNames_AreAllRecordedThoughTheBuildFails()
+    {
+        const string name = "many-bases";
+        const int count = 60;
+        var tags = Enumerable.Range(0, count).Select(i => $"{i}-".PadRight(128, 't')).ToList();
+        foreach (var tag in tags)
+        {
+            await Images.CopyAsync(ground, ("library/debian", "12-slim"), ($"{ground.Id}/{name}", tag), ct);
+        }
+        var stages = tags.Select(
+            (tag, i) => $"FROM {ground.Env.Registry}/{ground.Id}/{name}:{tag} AS s{i}\nRUN false\n"
+        );
+        var copies = Enumerable.Range(0, count).Select(i => $"COPY --from=s{i} /etc/os-release /{i}\n");
+        var files = Apps.Light(ground.Env);
+        files["Dockerfile"] = $"{string.Concat(stages)}FROM scratch\n{string.Concat(copies)}";
+        var app = await ground.PushAsync(name, files, ct);
+        await ground.CreateAsync(Wishes.For(ground, name, app.Path), ct);
+
+        var run = await ground.RunAsync(name, each => each.Status.IsFinished, ct);
+
+        run.Status.Failure!.Reason.ShouldBe(FailureReason.RunFailed);
+        run.Status.Bases.Count.ShouldBe(count);
     }
 
     [Fact]
@@ -28,16 +54,16 @@ public sealed class BuildFailureTests(ClusterFixture cluster)
     {
         var failure = await FailureAsync(
             "no-base",
-            Apps.Broken(ground.Env, "Dockerfile", "library/node:lts-slim", "library/nodd:lts-slim")
+            Apps.Broken(ground.Env, "Dockerfile", "library/debian:12-slim", "library/debiam:12-slim")
         );
         failure.Reason.ShouldBe(FailureReason.BaseNotFound);
-        failure.Message.ShouldContain("library/nodd:lts-slim");
+        failure.Message.ShouldContain("library/debiam:12-slim");
     }
 
     [Fact]
     public async Task Build_DockerfileMissing_GivesDockerfileMissing()
     {
-        var app = await ground.PushAsync("no-dockerfile", Apps.Service(ground.Env), ct);
+        var app = await ground.PushAsync("no-dockerfile", Apps.Light(ground.Env), ct);
         var failure = await FailureAsync(
             Wishes
                 .For(ground, "no-dockerfile", app.Path)
@@ -79,7 +105,7 @@ public sealed class BuildFailureTests(ClusterFixture cluster)
     [Fact]
     public async Task Build_RegistryDead_GivesRegistryUnavailable()
     {
-        var app = await ground.PushAsync("dead-registry", Apps.Service(ground.Env), ct);
+        var app = await ground.PushAsync("dead-registry", Apps.Light(ground.Env), ct);
         var dead = $"{ground.Env.HostAddress}:{TestPolicy.DeadPort}";
         var failure = await FailureAsync(
             Wishes
@@ -137,7 +163,7 @@ public sealed class BuildFailureTests(ClusterFixture cluster)
 
     private async Task<ContainerBuild> ToPrivateRegistryAsync(string name, string secret)
     {
-        var app = await ground.PushAsync(name, Apps.Service(ground.Env), ct);
+        var app = await ground.PushAsync(name, Apps.Light(ground.Env), ct);
         var image = new ImageSettings
         {
             Repository = $"{ground.Env.RegistryPrivate}/{Wishes.ImagePath(ground, name)}",

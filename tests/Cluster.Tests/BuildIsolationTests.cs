@@ -89,7 +89,7 @@ public sealed class BuildIsolationTests(ClusterFixture cluster)
             where.Env,
             "Dockerfile",
             "USER 10001",
-            "RUN sed 's/^/container /' /proc/1/status && sed 's/^/code /' /proc/self/status\nUSER 10001"
+            $"RUN sed 's/^/container /' /proc/1/status && sed 's/^/code /' /proc/self/status && {Apps.Heard}\nUSER 10001"
         );
         var app = await where.PushAsync(name, files, ct);
         await where.CreateAsync(Wishes.For(where, name, app.Path), ct);

@@ -46,7 +46,7 @@ public sealed class BuildNetworkTests(ClusterFixture cluster) : IAsyncLifetime
 
         enforcer
             .Since(run.Status.Pod!)
-            .ShouldNotBeNull()
+            .ShouldNotBeNull(enforcer.LastFault)
             .ShouldBeLessThan(run.Status.Steps.Single(step => step.Name == "build").StartedAt!.Value.AddSeconds(1));
         said["registry"].ShouldBe("yes");
         said["git"].ShouldBe("yes");
@@ -71,11 +71,12 @@ public sealed class BuildNetworkTests(ClusterFixture cluster) : IAsyncLifetime
 
     private async Task<(BuildRun Run, Dictionary<string, string> Said)> ReachAsync(string name)
     {
-        var files = Apps.Broken(
-            ground.Env,
+        var files = Apps.Node(ground.Env);
+        Apps.Replace(
+            files,
             "Dockerfile",
             "USER 10001",
-            $"RUN node reach.js {string.Join(' ', await TargetsAsync(name))}\nUSER 10001"
+            $"RUN node reach.js {string.Join(' ', await TargetsAsync(name))} && {Apps.Heard}\nUSER 10001"
         );
         files["reach.js"] = await File.ReadAllTextAsync(
             Path.Combine(ground.Env.RepositoryRoot, "tests/Cluster.Tests/Apps/reach.js"),

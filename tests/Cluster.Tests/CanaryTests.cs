@@ -13,7 +13,7 @@ public sealed class CanaryTests(ClusterFixture cluster)
     private const string Canary = "canary-5f0c7d21";
 
     /// <summary>What a RUN may try with the tools of a Debian image: each line it prints says what came of it.</summary>
-    private const string Attempts = """
+    private const string Attempts = $$"""
         RUN --mount=type=secret,id=canary \
             echo "found secret $(cat /run/secrets/canary)"; \
             for pid in /proc/[0-9]*; do tr '\0' '\n' < $pid/environ 2>/dev/null | sed 's/^/environ /'; done; \
@@ -21,7 +21,7 @@ public sealed class CanaryTests(ClusterFixture cluster)
             ls -d /var/run/secrets/kubernetes.io /credentials/git /credentials/pull /credentials/push 2>/dev/null | sed 's/^/credentials /'; \
             find / -xdev -name '.dockerconfigjson' -o -xdev -name 'ssh-privatekey' 2>/dev/null | sed 's/^/file /'; \
             perl -e 'mkdir "/jail"; print chroot("/jail") ? "chroot yes\n" : "chroot no: $!\n"'; \
-            echo end of attempts
+            echo end of attempts; {{Apps.Heard}}
         USER 10001
         """;
 

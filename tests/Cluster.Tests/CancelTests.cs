@@ -41,6 +41,28 @@ public sealed class CancelTests(ClusterFixture cluster)
         await GoneAsync(run);
     }
 
+    /// <summary>The same cause after the same run has the same name; what the deleted one left goes a little later.</summary>
+    [Fact]
+    public async Task Delete_OfARunThatIsStillWanted_IsMadeAgainUnderItsName()
+    {
+        const string name = "deleted-and-wanted";
+        var run = await BuildingAsync(name);
+
+        await ground.Cluster.Kubectl.RunAsync(["delete", "buildrun", "-n", ground.Team, run.Metadata.Name!], ct);
+
+        var again = await ground.RunAsync(
+            name,
+            each => each.Metadata.Uid != run.Metadata.Uid && (each.Status.IsFinished || IsBuilding(each)),
+            ct
+        );
+        (again.Metadata.Name, again.Status.Phase).ShouldBe((run.Metadata.Name, BuildRunPhase.Building));
+        await ByHand.SuspendAsync(ground, name, ct);
+        await ground.RunAsync(name, each => each.Status.IsFinished, ct);
+    }
+
+    private static bool IsBuilding(BuildRun run) =>
+        run.Status.Steps.Any(step => step is { Name: "build", Phase: StepPhase.Running });
+
     private async Task<BuildRun> BuildingAsync(string name)
     {
         var app = await ground.PushAsync(
@@ -49,11 +71,7 @@ public sealed class CancelTests(ClusterFixture cluster)
             ct
         );
         await ground.CreateAsync(Wishes.For(ground, name, app.Path), ct);
-        return await ground.RunAsync(
-            name,
-            run => run.Status.Steps.Any(step => step is { Name: "build", Phase: StepPhase.Running }),
-            ct
-        );
+        return await ground.RunAsync(name, IsBuilding, ct);
     }
 
     private Task GoneAsync(BuildRun run) =>

@@ -17,7 +17,7 @@ public sealed class ContainedBuildTests(ClusterFixture cluster)
     {
         var failure = await FailureAsync(
             "forks",
-            """RUN perl -e 'while (1) { my $p = fork; defined $p or do { $e = $!; kill 9, @p; die "forked " . @p . " times: $e\n" }; $p or do { sleep 600; exit }; push @p, $p }'"""
+            """RUN perl -e 'while (1) { my $p = fork; defined $p or do { $e = $!; kill 9, @p; die "forked " . @p . " times: $e\n" }; $p or do { sleep 600; exit }; push @p, $p }' || { sleep 1; false; }"""
         );
         failure.Reason.ShouldBe(FailureReason.RunFailed);
         var stopped = Regex.Match(failure.Log, @"forked (\d+) times: Resource temporarily unavailable");

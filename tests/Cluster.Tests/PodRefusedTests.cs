@@ -23,7 +23,7 @@ public sealed class PodRefusedTests(ClusterFixture cluster)
             ct
         );
         await ground.Operator.StartAsync(ct);
-        var app = await ground.PushAsync("refused", Apps.Service(ground.Env), ct);
+        var app = await ground.PushAsync("refused", Apps.Light(ground.Env), ct);
         await ground.CreateAsync(Wishes.For(ground, "refused", app.Path), ct);
 
         var run = await ground.FinishedRunAsync("refused", ct);

@@ -40,7 +40,7 @@ public sealed class PollEconomyTests(ClusterFixture cluster)
         for (var i = 0; i < Bases; i++)
         {
             var name = $"{ground.Id}/base-{i}";
-            var digest = await Images.CopyAsync(ground, ("library/node", "lts-slim"), (name, "lts"), ct);
+            var digest = await Images.CopyAsync(ground, ("library/debian", "12-slim"), (name, "lts"), ct);
             bases.Add(new($"{ground.Env.Registry}/{name}:lts", digest));
         }
         var nobodys = await ground.PushAsync("suspended", new Dictionary<string, string> { ["n"] = "" }, ct);

@@ -14,7 +14,7 @@ public sealed class PrivateTests(ClusterFixture cluster)
     [Fact]
     public async Task ContainerBuild_EverythingPrivate_IsPublished()
     {
-        var app = await ground.PushAsync("private", Apps.Service(ground.Env), ct, isPrivate: true);
+        var app = await ground.PushAsync("private", Apps.Light(ground.Env), ct, isPrivate: true);
         await Secrets.CreateGitAsync(
             ground,
             "git-read",
@@ -38,7 +38,7 @@ public sealed class PrivateTests(ClusterFixture cluster)
         var path = Wishes.ImagePath(ground, "private");
         var app = await ground.PushAsync(
             name,
-            Apps.Broken(ground.Env, "Dockerfile", "library/node:lts-slim", $"{path}:latest"),
+            Apps.Broken(ground.Env, "Dockerfile", "library/debian:12-slim", $"{path}:latest"),
             ct
         );
         await ground.CreateAsync(

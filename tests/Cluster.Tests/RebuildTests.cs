@@ -19,11 +19,11 @@ public sealed class RebuildTests(ClusterFixture cluster)
     public async Task Base_MovesThereAndBack_IsFollowedThereAndBackOnlyOnRequest()
     {
         var team = $"{ground.Id}/base";
-        var old = await Images.CopyAsync(ground, ("library/node", "lts-slim"), (team, "lts"), ct);
+        var old = await Images.CopyAsync(ground, ("library/debian", "12-slim"), (team, "lts"), ct);
         var (first, tip) = await ReleaseThenPushAsync(
             "base-moves",
             RebuildTrigger.Base,
-            Apps.Broken(ground.Env, "Dockerfile", "library/node:lts-slim", $"{team}:lts")
+            Apps.Broken(ground.Env, "Dockerfile", "library/debian:12-slim", $"{team}:lts")
         );
         first.Status.Bases.ShouldHaveSingleItem().Digest.ShouldBe(old);
 
@@ -46,7 +46,7 @@ public sealed class RebuildTests(ClusterFixture cluster)
     {
         const string name = "ages";
         var maxAge = TimeSpan.FromMinutes(1);
-        var (first, tip) = await ReleaseThenPushAsync(name, RebuildTrigger.Age, Apps.Service(ground.Env));
+        var (first, tip) = await ReleaseThenPushAsync(name, RebuildTrigger.Age, Apps.Light(ground.Env));
         var published = first.Status.Image!.PublishedAt;
 
         await ByHand.SetMaxAgeAsync(ground, name, "1m", ct);
@@ -73,11 +73,13 @@ public sealed class RebuildTests(ClusterFixture cluster)
     public async Task Request_MadeDuringARunAndAgain_EachIsAnsweredOnceWithTheTip()
     {
         const string name = "requested";
-        var app = await ground.PushAsync(name, Apps.Service(ground.Env), ct);
+        var files = Apps.Broken(ground.Env, "Dockerfile", "USER 10001", "RUN sleep 12\nUSER 10001");
+        var app = await ground.PushAsync(name, files, ct);
         await ground.CreateAsync(Triggered(Wishes.For(ground, name, app.Path)), ct);
         await ground.RunAsync(name, run => run.Status.Phase == BuildRunPhase.Building, ct);
-        await ByHand.RequestRebuildAsync(ground, name, "early", ct);
         var tip = await PushMoreAsync(app);
+        await KnownAsync(name, tip);
+        await ByHand.RequestRebuildAsync(ground, name, "early", ct);
 
         await AssertAnsweredAsync(name, 2, "early", tip);
         await ByHand.RequestRebuildAsync(ground, name, "again", ct);
@@ -91,7 +93,7 @@ public sealed class RebuildTests(ClusterFixture cluster)
     public async Task Spec_ABuildArgumentChanges_IsBuiltOnceAfterARetryThatNeededASecret()
     {
         const string name = "respecified";
-        var app = await ground.PushAsync(name, Apps.Service(ground.Env), ct);
+        var app = await ground.PushAsync(name, Apps.Light(ground.Env), ct);
         var wish = Triggered(Wishes.For(ground, name, app.Path), RebuildTrigger.Spec);
         await ground.CreateAsync(
             wish.WithSpec(spec => spec with { Image = spec.Image with { CredentialsRef = new("late") } }),
@@ -132,8 +134,21 @@ public sealed class RebuildTests(ClusterFixture cluster)
         var app = await ground.PushAsync(name, files, ct);
         await ground.CreateAsync(Triggered(Wishes.For(ground, name, app.Path), trigger), ct);
         var first = await ground.PublishedAsync(name, 1, ct);
-        return (first, await PushMoreAsync(app));
+        var tip = await PushMoreAsync(app);
+        // Before anything else happens: otherwise a run could not know that there is something newer to leave alone.
+        await KnownAsync(name, tip);
+        return (first, tip);
     }
+
+    private Task KnownAsync(string name, string tip) =>
+        ground.BuildAsync(
+            name,
+            build =>
+                Conditions
+                    .Find(build.Status.Conditions, "SourceResolved")
+                    ?.Message?.Contains(tip, StringComparison.Ordinal) == true,
+            ct
+        );
 
     private Task<string> PushMoreAsync(PushedApp app) =>
         app.Repository.PushAsync(new Dictionary<string, string> { ["CHANGES"] = "more" }, "Second", ct);
@@ -147,15 +162,6 @@ public sealed class RebuildTests(ClusterFixture cluster)
     )
     {
         var name = first.Spec.ContainerBuildRef.Name;
-        // Otherwise the run could not know that there is something newer to leave alone.
-        await ground.BuildAsync(
-            name,
-            build =>
-                Conditions
-                    .Find(build.Status.Conditions, "SourceResolved")
-                    ?.Message?.Contains(tip, StringComparison.Ordinal) == true,
-            ct
-        );
         var run = await ground.PublishedAsync(name, sequence, ct);
         run.Spec.Cause.Reason.ShouldBe(cause, customMessage: run.Spec.Cause.Message);
         run.Spec.Source.Revision.ShouldBe(first.Spec.Source.Revision);

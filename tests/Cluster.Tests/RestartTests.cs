@@ -48,7 +48,7 @@ public sealed class RestartTests(ClusterFixture cluster) : IAsyncLifetime
 
     private async Task<PushedApp> DeclareAsync()
     {
-        var app = await ground.PushAsync(Name, Apps.Service(ground.Env), ct);
+        var app = await ground.PushAsync(Name, Apps.Light(ground.Env), ct);
         await Workloads.CreateAsync(ground, ground.Stage, Name, $"{ground.Team}/{Name}", ct);
         await Workloads.CreateAsync(ground, ground.Prod, Name, $"{ground.Team}/{Name}", ct);
         await ground.CreateAsync(Wishes.For(ground, Name, app.Path).WithEnvironments(ground), ct);

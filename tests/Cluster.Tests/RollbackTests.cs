@@ -18,7 +18,8 @@ public sealed class RollbackTests(ClusterFixture cluster)
         var good = await ReachedProdAsync(1);
         var prod = await ground.WorkloadAsync(ground.Prod, Name, ct);
 
-        await app.Repository.PushAsync(Apps.Service(ground.Env), "Forgets what stage asks for", ct);
+        await SetDeadlineAsync(30);
+        await app.Repository.PushAsync(Apps.Light(ground.Env), "Forgets what stage asks for", ct);
         var bad = await ground.PublishedAsync(Name, 2, ct);
         var failed = await ground.PromotionAsync(bad, "stage", each => each.Status.IsFinished, ct);
         failed.Status.Phase.ShouldBe(PromotionPhase.Failed);
@@ -27,18 +28,34 @@ public sealed class RollbackTests(ClusterFixture cluster)
         await AssertServesAsync(ground.Stage, good);
         await AssertServesAsync(ground.Prod, good);
 
+        await SetDeadlineAsync(600);
         await app.Repository.PushAsync(Ready("third"), "Serves it again", ct);
         await ReachedProdAsync(3);
         ground.PromotionsOf(Name).ShouldNotContain(each => each.Spec.Environment == "prod" && each.Spec.Sequence == 2);
         (await ground.WorkloadAsync(ground.Prod, Name, ct)).Metadata.Generation.ShouldBe(prod.Metadata.Generation + 1);
     }
 
+    /// <summary>How long stage has to get ready: short only where it never does.</summary>
+    private Task SetDeadlineAsync(int seconds) =>
+        ground.Cluster.Kubectl.RunAsync(
+            [
+                "patch",
+                "deployment",
+                Name,
+                "-n",
+                ground.Stage,
+                "-p",
+                $$$"""{"spec":{"progressDeadlineSeconds":{{{seconds}}}}}""",
+            ],
+            ct
+        );
+
     private async Task<PushedApp> DeclareAsync()
     {
         var app = await ground.PushAsync(Name, Ready("first"), ct);
         foreach (var ns in (string[])[ground.Stage, ground.Prod])
         {
-            await Workloads.CreateAsync(ground, ns, Name, $"{ground.Team}/{Name}", ct, "/ready", 30);
+            await Workloads.CreateAsync(ground, ns, Name, $"{ground.Team}/{Name}", ct, "/ready");
         }
         await ground.CreateAsync(Wishes.For(ground, Name, app.Path).WithEnvironments(ground), ct);
         return app;
@@ -48,9 +65,9 @@ public sealed class RollbackTests(ClusterFixture cluster)
     private Dictionary<string, string> Ready(string answer) =>
         Apps.Broken(
             ground.Env,
-            "server.js",
-            "\"/__heartbeat__\":",
-            $"\"/ready\": () => [200, \"{answer}\"],\n  \"/__heartbeat__\":"
+            "server.pl",
+            "'/__heartbeat__' =>",
+            $"'/ready' => sub {{ (200, '{answer}') }},\n  '/__heartbeat__' =>"
         );
 
     private async Task<BuildRun> ReachedProdAsync(long sequence)

@@ -15,7 +15,7 @@ public sealed class SelectedTagTests(ClusterFixture cluster)
     [Fact]
     public async Task Source_ANewVersionWithinTheRange_IsBuiltAndNamesItsImage()
     {
-        var app = await ground.PushAsync(Name, Apps.Service(ground.Env), ct);
+        var app = await ground.PushAsync(Name, Apps.Light(ground.Env), ct);
         await app.Repository.TagAsync("v1.0.0", ct);
         await ground.CreateAsync(
             Wishes

@@ -16,7 +16,7 @@ public sealed class SourceFailureTests(ClusterFixture cluster)
     [Fact]
     public async Task Clone_CommitThatNobodyHas_GivesRevisionNotFound()
     {
-        var app = await ground.PushAsync("no-commit", Apps.Service(ground.Env), ct);
+        var app = await ground.PushAsync("no-commit", Apps.Light(ground.Env), ct);
         var failure = await FailureAsync(Pinned("no-commit", app, new string('a', 40)));
         (failure.Reason, failure.Step, failure.Class).ShouldBe(
             (FailureReason.RevisionNotFound, "clone", FailureClass.Repository)
@@ -26,7 +26,7 @@ public sealed class SourceFailureTests(ClusterFixture cluster)
     [Fact]
     public async Task Clone_LinkOutOfTheRepository_GivesSourceInvalidAndTheLink()
     {
-        var app = await ground.PushAsync("linked", Apps.Service(ground.Env), ct);
+        var app = await ground.PushAsync("linked", Apps.Light(ground.Env), ct);
         File.CreateSymbolicLink(Path.Combine(app.Repository.WorkingCopy, "way-out"), "/etc/passwd");
         var commit = await app.Repository.PushAsync(new Dictionary<string, string>(), "Link", ct);
         var failure = await FailureAsync(Pinned("linked", app, commit));
@@ -37,7 +37,7 @@ public sealed class SourceFailureTests(ClusterFixture cluster)
     [Fact]
     public async Task Pull_PrivateBaseWithoutCredentials_GivesBaseAuth()
     {
-        var app = await ground.PushAsync("base-locked", Apps.Service(ground.Env), ct);
+        var app = await ground.PushAsync("base-locked", Apps.Light(ground.Env), ct);
         var wish = Pinned("base-locked", app, app.Commit)
             .WithSpec(spec =>
                 spec with

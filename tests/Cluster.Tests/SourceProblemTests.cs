@@ -13,7 +13,7 @@ public sealed class SourceProblemTests(ClusterFixture cluster)
     [Fact]
     public async Task Source_BranchUnknown_SaysRevisionNotFound()
     {
-        var app = await ground.PushAsync("no-branch", Apps.Service(ground.Env), ct);
+        var app = await ground.PushAsync("no-branch", Apps.Light(ground.Env), ct);
         await AssertUnresolvedAsync(
             Wishes.For(ground, "no-branch", app.Path).WithGit(git => git with { Ref = new() { Branch = "mian" } }),
             "RevisionNotFound",
@@ -34,14 +34,14 @@ public sealed class SourceProblemTests(ClusterFixture cluster)
     [Fact]
     public async Task Source_PrivateWithoutCredentials_SaysSourceAuthAndWhichField()
     {
-        var app = await ground.PushAsync("no-credentials", Apps.Service(ground.Env), ct, isPrivate: true);
+        var app = await ground.PushAsync("no-credentials", Apps.Light(ground.Env), ct, isPrivate: true);
         await AssertUnresolvedAsync(Wishes.For(ground, "no-credentials", app.Path), "SourceAuth", "credentialsRef");
     }
 
     [Fact]
     public async Task Source_SecretMissing_SaysSecretMissingAndItsName()
     {
-        var app = await ground.PushAsync("no-secret", Apps.Service(ground.Env), ct, isPrivate: true);
+        var app = await ground.PushAsync("no-secret", Apps.Light(ground.Env), ct, isPrivate: true);
         await AssertUnresolvedAsync(
             WithCredentials("no-secret", app, "nobody-made-me"),
             "SecretMissing",
@@ -52,7 +52,7 @@ public sealed class SourceProblemTests(ClusterFixture cluster)
     [Fact]
     public async Task Source_PasswordWrong_SaysSourceAuth()
     {
-        var app = await ground.PushAsync("wrong-password", Apps.Service(ground.Env), ct, isPrivate: true);
+        var app = await ground.PushAsync("wrong-password", Apps.Light(ground.Env), ct, isPrivate: true);
         await Secrets.CreateGitAsync(ground, "wrong-git", new Uri(ground.Env.GitUrl).Authority, "not-the-password", ct);
         await AssertUnresolvedAsync(WithCredentials("wrong-password", app, "wrong-git"), "SourceAuth", "credentials");
     }
@@ -60,7 +60,7 @@ public sealed class SourceProblemTests(ClusterFixture cluster)
     [Fact]
     public async Task Source_SecretForAnotherHost_IsNotSentAndNamesTheHost()
     {
-        var app = await ground.PushAsync("other-host", Apps.Service(ground.Env), ct, isPrivate: true);
+        var app = await ground.PushAsync("other-host", Apps.Light(ground.Env), ct, isPrivate: true);
         await Secrets.CreateGitAsync(ground, "other-git", "git.example.com", ground.Env.GitPassword, ct);
         await AssertUnresolvedAsync(
             WithCredentials("other-host", app, "other-git"),

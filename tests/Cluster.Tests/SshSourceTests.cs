@@ -4,7 +4,7 @@ using Dockerflow.Support.Tools;
 
 namespace Dockerflow.Cluster.Tests;
 
-/// <summary>A repository behind a real sshd, read with a deploy key by the operator and by the clone step in its Pod.</summary>
+/// <summary>A repository with a submodule behind a real sshd, read with a deploy key by the operator and by the clone step in its Pod.</summary>
 public sealed class SshSourceTests(ClusterFixture cluster)
 {
     private const string Name = "over-ssh";
@@ -23,12 +23,20 @@ public sealed class SshSourceTests(ClusterFixture cluster)
         var bare = Path.Combine(server.Repositories, $"{Name}.git");
         var repository = new GitRepository(bare, bare, Path.Combine(server.Repositories, "working-copy"));
         await repository.InitialiseAsync(ct);
-        var first = await repository.PushAsync(Apps.Service(ground.Env), "First", ct);
+        await AddSubmoduleAsync(repository, server);
+        var first = await repository.PushAsync(AppWithSubmodule(), "First", ct);
         await Secrets.CreateSshAsync(ground, "git-ssh", server, ct);
         await ground.CreateAsync(
             Wishes
                 .For(ground, Name, "")
-                .WithGit(git => git with { Url = server.Url(bare), CredentialsRef = new("git-ssh") }),
+                .WithGit(git =>
+                    git with
+                    {
+                        Url = server.Url(bare),
+                        CredentialsRef = new("git-ssh"),
+                        Submodules = true,
+                    }
+                ),
             ct
         );
         (await ground.PublishedAsync(Name, 1, ct)).Spec.Source.Revision.ShouldBe(first);
@@ -36,5 +44,26 @@ public sealed class SshSourceTests(ClusterFixture cluster)
         var second = await repository.PushAsync(new Dictionary<string, string> { ["CHANGES"] = "more" }, "Second", ct);
         var run = await ground.PublishedAsync(Name, 2, ct);
         (run.Spec.Cause.Reason, run.Spec.Source.Revision).ShouldBe(("Source", second));
+    }
+
+    /// <summary>Its own repository lies beside that of the application, on the same server and behind the same key.</summary>
+    private async Task AddSubmoduleAsync(GitRepository application, SshServer server)
+    {
+        var bare = Path.Combine(server.Repositories, $"{Name}-lib.git");
+        var library = new GitRepository(bare, bare, Path.Combine(application.WorkingCopy, "vendor/lib"));
+        await library.InitialiseAsync(ct);
+        await library.PushAsync(new Dictionary<string, string> { ["greeting"] = "it-works" }, "Library", ct);
+    }
+
+    private Dictionary<string, string> AppWithSubmodule()
+    {
+        var files = Apps.Broken(
+            ground.Env,
+            "Dockerfile",
+            "USER 10001",
+            "RUN grep -q it-works vendor/lib/greeting\nUSER 10001"
+        );
+        files[".gitmodules"] = $"[submodule \"lib\"]\n\tpath = vendor/lib\n\turl = ../{Name}-lib.git\n";
+        return files;
     }
 }

@@ -73,7 +73,7 @@ public sealed class TargetTests(ClusterFixture cluster)
 
     private async Task<(BuildRun Run, PushedApp App)> DeclareAsync(string name)
     {
-        var app = await ground.PushAsync(name, Apps.Service(ground.Env), ct);
+        var app = await ground.PushAsync(name, Apps.Light(ground.Env), ct);
         await ground.CreateAsync(Wishes.For(ground, name, app.Path).WithStage(ground), ct);
         return (await ground.PublishedAsync(name, 1, ct), app);
     }

@@ -17,7 +17,7 @@ public sealed class VerifyFailureTests(ClusterFixture cluster)
     {
         var failure = await FailureAsync(
             "exits",
-            Apps.Broken(ground.Env, "server.js", "\"use strict\";", "throw new Error('no-database-configured');")
+            Apps.Broken(ground.Env, "server.pl", "use strict;", "die 'no-database-configured';")
         );
         failure.Reason.ShouldBe(FailureReason.CandidateNotStarted);
         failure.Log.ShouldContain("no-database-configured");
@@ -27,7 +27,7 @@ public sealed class VerifyFailureTests(ClusterFixture cluster)
     public async Task Verify_PortIgnored_FailsPort() =>
         await AssertCheckAsync(
             "own-port",
-            Apps.Broken(ground.Env, "server.js", "process.env.PORT", "1234"),
+            Apps.Broken(ground.Env, "server.pl", "$ENV{PORT}", "1234"),
             CheckName.Port,
             Within(Duration.Seconds(20))
         );
@@ -38,9 +38,9 @@ public sealed class VerifyFailureTests(ClusterFixture cluster)
             "wrong-commit",
             Apps.Broken(
                 ground.Env,
-                "server.js",
-                "fs.readFileSync(\"/app/version.json\")",
-                "'{\"commit\":\"0000000000000000000000000000000000000000\"}'"
+                "server.pl",
+                "version())",
+                "'{\"commit\":\"0000000000000000000000000000000000000000\"}')"
             ),
             CheckName.VersionCommit
         );
@@ -72,7 +72,7 @@ public sealed class VerifyFailureTests(ClusterFixture cluster)
     }
 
     private Dictionary<string, string> Sick() =>
-        Apps.Broken(ground.Env, "server.js", "\"/__heartbeat__\": () => [200", "\"/__heartbeat__\": () => [500");
+        Apps.Broken(ground.Env, "server.pl", "'/__heartbeat__' => sub { (200", "'/__heartbeat__' => sub { (500");
 
     private static Func<ContainerBuildSpec, ContainerBuildSpec> Require(CheckName check) =>
         spec => spec with { Verify = spec.Verify with { Checks = [new(check, CheckLevel.Required)] } };

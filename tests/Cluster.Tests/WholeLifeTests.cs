@@ -15,7 +15,7 @@ public sealed class WholeLifeTests(ClusterFixture cluster)
     [Fact]
     public async Task ContainerBuild_DeclaredThenPushedThenRequested_EachCauseGivesOneRunAndWhatIsNewReachesProd()
     {
-        var app = await ground.PushAsync(Name, Apps.Service(ground.Env), ct);
+        var app = await ground.PushAsync(Name, Apps.Node(ground.Env), ct);
         await Workloads.CreateAsync(ground, ground.Stage, Name, $"{ground.Team}/{Name}", ct);
         await Workloads.CreateAsync(ground, ground.Prod, Name, $"{ground.Team}/{Name}", ct);
         await ground.CreateAsync(Wishes.For(ground, Name, app.Path).WithEnvironments(ground), ct);
@@ -90,6 +90,12 @@ public sealed class WholeLifeTests(ClusterFixture cluster)
         {
             (await registry.DigestAsync(Wishes.ImagePath(ground, Name), tag, ct)).ShouldBe(image.Digest);
         }
+        var sbom = await registry.DigestAsync(
+            Wishes.ImagePath(ground, Name),
+            $"{image.Digest.Replace(':', '-')}.sbom",
+            ct
+        );
+        sbom.ShouldBe(ground.RunsOf(Name).Single(run => run.Spec.Sequence == sequence).Status.Candidate!.Sbom);
     }
 
     private async Task AssertServedAsync(string ns, string digest, string commit)

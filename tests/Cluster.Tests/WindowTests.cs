@@ -17,7 +17,7 @@ public sealed class WindowTests(ClusterFixture cluster)
     public async Task Source_OutsideTheWindow_WaitsAndSaysUntilWhen()
     {
         var opens = TimeProvider.System.GetUtcNow().AddHours(12);
-        var app = await ground.PushAsync(Name, Apps.Service(ground.Env), ct);
+        var app = await ground.PushAsync(Name, Apps.Light(ground.Env), ct);
         await ground.CreateAsync(
             Wishes
                 .For(ground, Name, app.Path)

@@ -68,9 +68,9 @@ public sealed class CacheChoiceTests
                 facts => Moved(facts).WithSpec(spec => spec with { Build = new() { Target = "slim" } })
             },
             { "too old as well", facts => Moved(facts).After(facts.Wish.Spec.MaxAge.Value) },
-            { "base as well", facts => Moved(facts).WithBases(new BaseImage(Given.Node, Given.Digest(2))) },
+            { "base as well", facts => WithNewBase(Moved(facts)) },
             { "switched off", facts => Moved(facts).WithWish(Off) },
-            { "the base alone", facts => facts.WithBases(new BaseImage(Given.Node, Given.Digest(2))) },
+            { "the base alone", WithNewBase },
         };
 
     [Theory]
@@ -92,6 +92,9 @@ public sealed class CacheChoiceTests
         {
             Spec = wish.Spec with { Build = wish.Spec.Build with { Cache = BuildCache.Off } },
         };
+
+    private static Facts WithNewBase(Facts facts) =>
+        facts.WithMove(new BaseImage(Given.Node, Given.Digest(2))).After(TimeSpan.FromHours(2));
 
     private static Facts Moved(Facts facts) => facts.WithTip(Given.Commit(2));
 

@@ -17,6 +17,21 @@ public sealed class RulesTests
     public void Decide_ProvedCandidate_GetsItsTags() =>
         Rules.Decide(FactsOf(Run)).ShouldBeOfType<Plan.PutTags>().Tags.ShouldBe(["4f1c000-41", "latest"]);
 
+    [Theory]
+    [InlineData(null, 0, null)]
+    [InlineData(0, 0, null)]
+    [InlineData(-10, 0, null)]
+    [InlineData(4, 0, null)]
+    [InlineData(60, 0, 60)]
+    [InlineData(86400, 0, 1801)]
+    [InlineData(86400, 1790, 11)]
+    public void Pause_WhatARegistryAsksFor_IsBounded(int? asked, int waited, int? expected)
+    {
+        static TimeSpan? Seconds(int? count) => count is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+        Rules.Pause(Seconds(asked), Seconds(waited)!.Value).ShouldBe(Seconds(expected));
+    }
+
     [Fact]
     public void Decide_VersionTagFollowed_IsOneOfTheTags() =>
         Rules

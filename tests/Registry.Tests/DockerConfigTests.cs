@@ -54,6 +54,8 @@ public sealed class DockerConfigTests
     [InlineData("[]")]
     [InlineData("1")]
     [InlineData("""{"auths": []}""")]
+    [InlineData("""{"auths": {"\ud800": {}}}""")]
+    [InlineData("""{"auths": {"a.example": {"auth": "\ud800"}}}""")]
     [InlineData("""{"auths": {"a.example": {"auth": "hunter2!"}}}""")]
     [InlineData("""{"auths": {"a.example": {"auth": "aHVudGVyMg=="}}}""")]
     public void TryParse_Broken_RefusesWithoutQuotingSecrets(string json)

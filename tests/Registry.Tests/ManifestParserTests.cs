@@ -54,6 +54,10 @@ public sealed class ManifestParserTests
             { $$"""{"mediaType":"x/y","config":{{Entry}},"layers":[]}""", MediaTypes.OciManifest },
             { $$"""{"config":{{Entry}},"layers":[],"manifests":[]}""", MediaTypes.OciManifest },
             { """{"manifests":[],"layers":[]}""", MediaTypes.OciIndex },
+            // Text that is no Unicode.
+            { $$"""{"config":{{Entry}},"layers":[],"annotations":{"a":"\ud800"} }""", MediaTypes.OciManifest },
+            { $$"""{"config":{{Entry}},"layers":[],"annotations":{"\ud800":"a"} }""", MediaTypes.OciManifest },
+            { $$"""{"mediaType":"\ud800","config":{{Entry}},"layers":[]}""", MediaTypes.OciManifest },
             { $$"""{"manifests":[],"config":{{Entry}} }""", MediaTypes.OciIndex },
             { """{"manifests":{}}""", MediaTypes.OciIndex },
             { """{"manifests":[1]}""", MediaTypes.OciIndex },

@@ -24,7 +24,7 @@ internal sealed class Uploads : IDisposable
             credentials is null ? DockerConfig.Empty : DockerConfig.For(host, credentials)
         );
         Retrier = new Retrier(
-            RetryRules.ForPush with
+            RetryRules.ForTransfer with
             {
                 Patience = TimeSpan.FromMinutes(10),
             },

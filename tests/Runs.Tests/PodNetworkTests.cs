@@ -1,3 +1,4 @@
+using System.Net;
 using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.Policy;
@@ -40,7 +41,7 @@ public sealed class PodNetworkTests
         egress[0].Ports.ShouldAllBe(port => port.Port.Value == "53");
         egress[0].To.Count(peer => peer.NamespaceSelector is not null).ShouldBe(1);
         Block(egress[0], "0.0.0.0/0").Except.ShouldBe(["169.254.0.0/16"]);
-        Block(egress[0], "::/0").Except.ShouldBe(["fe80::/10"]);
+        Block(egress[0], "::/0").Except.ShouldBe(["fe80::/10", "64:ff9b::a9fe:0/112"]);
         egress[1].Ports.ShouldBeNull();
         egress[1].To.ShouldAllBe(peer => peer.IpBlock != null);
         Block(egress[1], "0.0.0.0/0")
@@ -50,9 +51,11 @@ public sealed class PodNetworkTests
                 "100.64.0.0/10",
                 "168.63.129.16/32",
                 "172.16.0.0/12",
+                "192.0.0.0/24",
                 "192.168.0.0/16",
+                "198.18.0.0/15",
+                "240.0.0.0/4",
             ]);
-        Block(egress[1], "::/0").Except.ShouldBe(["fe80::/10", "fc00::/7"]);
     }
 
     [Fact]
@@ -61,8 +64,52 @@ public sealed class PodNetworkTests
         var egress = Of(new() { Network = new() { Denied = [] } }).Spec.Egress;
 
         Block(egress[1], "0.0.0.0/0").Except.ShouldBe(["169.254.0.0/16"]);
-        Block(egress[1], "::/0").Except.ShouldBe(["fe80::/10"]);
+        Block(egress[1], "::/0").Except.ShouldBe(["fe80::/10", "64:ff9b::a9fe:0/112"]);
     }
+
+    /// <summary>What the operator's own connections may not reach without a word of the administrator's, RUN may not either.</summary>
+    [Theory]
+    [InlineData("10.0.0.5")]
+    [InlineData("100.64.0.1")]
+    [InlineData("169.254.169.254")]
+    [InlineData("172.31.255.255")]
+    [InlineData("192.0.0.192")]
+    [InlineData("192.168.1.1")]
+    [InlineData("198.19.0.1")]
+    [InlineData("250.1.2.3")]
+    [InlineData("64:ff9b::a00:5")]
+    [InlineData("64:ff9b::a9fe:a9fe")]
+    [InlineData("64:ff9b:1::a00:5")]
+    [InlineData("2002:a00:5::1")]
+    [InlineData("fd00:ec2::254")]
+    [InlineData("fe80::1")]
+    [InlineData("fec0::1")]
+    public void Policy_Default_DeniesWhatTheOperatorItselfMayNotReach(string address)
+    {
+        var to = IPAddress.Parse(address);
+        AddressPolicy.Permits(to, allowPrivate: false).ShouldBeFalse();
+
+        Of(new())
+            .Spec.Egress.Where(rule => rule.Ports is null)
+            .SelectMany(rule => rule.To)
+            .Select(peer => peer.IpBlock)
+            .ShouldNotContain(block =>
+                IPNetwork.Parse(block.Cidr).Contains(to)
+                && !block.Except.Any(except => IPNetwork.Parse(except).Contains(to))
+            );
+    }
+
+    [Fact]
+    public void Policy_Default_LetsOutToPublicAddressesOfBothFamilies() =>
+        Of(new())
+            .Spec.Egress[1]
+            .To.Count(peer =>
+                peer.IpBlock.Except.All(except =>
+                    !IPNetwork.Parse(except).Contains(IPAddress.Parse("1.1.1.1"))
+                    && !IPNetwork.Parse(except).Contains(IPAddress.Parse("64:ff9b::101:101"))
+                )
+            )
+            .ShouldBe(2);
 
     /// <summary>The server wants each exception to be smaller than its range.</summary>
     [Fact]
@@ -103,6 +150,7 @@ public sealed class PodNetworkTests
         egress.Count.ShouldBe(4);
         Block(egress[2], "10.20.0.5/32").Except.ShouldBeNull();
         egress[2].Ports.Select(port => $"{port.Port.Value}/{port.Protocol}").ShouldBe(["5000/TCP", "5000/UDP"]);
+        Block(egress[2], "64:ff9b::a14:5/128").Except.ShouldBeNull();
         egress[3].To.ShouldHaveSingleItem().NamespaceSelector.MatchLabels["name"].ShouldBe("registry");
         egress[3].Ports.ShouldBeNull();
     }

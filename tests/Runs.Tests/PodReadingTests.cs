@@ -80,6 +80,11 @@ public sealed class PodReadingTests
     [InlineData("Shutdown", FailureReason.NodeLost)]
     [InlineData("Terminated", FailureReason.NodeLost)]
     [InlineData("UnexpectedAdmissionError", FailureReason.NodeLost)]
+    // A kubelet that starts anew lets in what it finds as if it were new; these are some of its words for no.
+    [InlineData("OutOfpods", FailureReason.NodeLost)]
+    [InlineData("OutOfcpu", FailureReason.NodeLost)]
+    [InlineData("NodeAffinity", FailureReason.NodeLost)]
+    [InlineData("Preempting", FailureReason.Evicted)]
     public void PodFailure_OfTheWholePod_HasItsReason(string reason, FailureReason expected) =>
         PodReading.PodFailure(PodSample.Gone(reason, "why"))!.Reason.ShouldBe(expected);
 

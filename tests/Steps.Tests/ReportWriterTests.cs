@@ -23,8 +23,9 @@ public sealed class ReportWriterTests
             Message = string.Concat(Enumerable.Repeat(part, times)),
         };
 
-        var bytes = ReportWriter.Fit(report);
+        var (bytes, ok) = ReportWriter.Fit(report);
 
+        ok.ShouldBeFalse();
         bytes.Length.ShouldBeLessThanOrEqualTo(StepNames.MaxReportBytes);
         var read = JsonSerializer.Deserialize(bytes, ApiJson.Default.StepReport).ShouldNotBeNull();
         read.Reason.ShouldBe(FailureReason.RunFailed);
@@ -40,13 +41,33 @@ public sealed class ReportWriterTests
             .ToList();
 
         var read = JsonSerializer.Deserialize(
-            ReportWriter.Fit(new StepReport { Ok = true, Probe = findings }),
+            ReportWriter.Fit(new StepReport { Ok = true, Probe = findings }).Json,
             ApiJson.Default.StepReport
         );
 
         read!.Ok.ShouldBeTrue();
         read.Probe!.Select(finding => finding.Name).ShouldBe(findings.Select(finding => finding.Name));
     }
+
+    /// <summary>The exit code must say so too, or the next container starts.</summary>
+    [Fact]
+    public void Fit_WhatCannotBeShortened_BecomesAFailure()
+    {
+        var digest = new string('x', 3000);
+        var (json, ok) = ReportWriter.Fit(new StepReport { Ok = true, Push = new(digest, 1, 1, 1) });
+
+        ok.ShouldBeFalse();
+        JsonSerializer.Deserialize(json, ApiJson.Default.StepReport)!.Ok.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("plain text", "plain text")]
+    [InlineData("\u200e\u200e\u200e", "\\u200e\\u200e…")]
+    [InlineData("a long text without end", "a long text …")]
+    [InlineData("ééééééééé", "éééé…")]
+    [InlineData("", "")]
+    public void Fit_ATextOfAReport_IsEscapedAndCut(string text, string expected) =>
+        ReportText.Fit(text, 13, 30).ShouldBe(expected);
 
     [Theory]
     [InlineData("plain\ttext ü", "plain\ttext ü")]

@@ -16,6 +16,7 @@ public sealed class ApiServer : IAsyncDisposable
     private readonly Dictionary<string, List<JsonNode>> _lists = [];
     private readonly Dictionary<string, string> _answers = [];
     private readonly Dictionary<string, (int Code, string Reason)> _refusals = [];
+    private readonly ConcurrentDictionary<string, int> _once = [];
     private readonly ConcurrentQueue<Write> _writes = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly string _configuration = Path.GetTempFileName();
@@ -54,8 +55,17 @@ public sealed class ApiServer : IAsyncDisposable
 
     public void Answers(string path, string body) => _answers[path] = body;
 
+    public void Forgets(string path) => _answers.Remove(path);
+
     public void Refuses(string method, string plural, int code, string reason) =>
         _refusals[$"{method} {plural}"] = (code, reason);
+
+    /// <summary>Only the next such write.</summary>
+    public void RefusesOnce(string method, string plural, int code, string reason)
+    {
+        Refuses(method, plural, code, reason);
+        _once[$"{method} {plural}"] = 1;
+    }
 
     /// <summary>A cache that has what the server has.</summary>
     public async Task<Store<T>> CacheAsync<T>(ResourceType<T> type, InformerOptions<T> options, CancellationToken ct)
@@ -94,11 +104,16 @@ public sealed class ApiServer : IAsyncDisposable
         _writes.Enqueue(write);
         OnWrite?.Invoke(write);
         await (
-            _refusals.TryGetValue($"{write.Method} {write.Plural}", out var refusal)
+            _refusals.TryGetValue($"{write.Method} {write.Plural}", out var refusal) && !IsOver(write)
                 ? RespondAsync(context, refusal.Code, Status(refusal.Code, refusal.Reason))
                 : RespondAsync(context, 200, """{"metadata":{"name":"written"}}""")
         );
     }
+
+    /// <summary>Counts down where a refusal is for some writes only.</summary>
+    private bool IsOver(Write write) =>
+        _once.TryGetValue($"{write.Method} {write.Plural}", out var left)
+        && (_once[$"{write.Method} {write.Plural}"] = left - 1) < 0;
 
     private async Task ReadAsync(HttpContext context)
     {

@@ -19,21 +19,22 @@ public sealed partial class FaultyProxy : IAsyncDisposable
     private readonly ConcurrentBag<Task> _connections = [];
     private readonly List<(string Method, ProxyFault Fault)> _faults = [];
     private readonly TaskCompletionSource _hanging = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly int _port;
+    private readonly IPEndPoint _address;
     private TcpListener? _listener;
+    private (string Method, string PathEnd, ProxyFault Fault)? _refused;
     private long _received;
 
-    private FaultyProxy(string target)
+    private FaultyProxy(string target, IPEndPoint at)
     {
         _target = IPEndPoint.Parse(target);
-        _listener = new TcpListener(IPAddress.Loopback, 0);
+        _listener = new TcpListener(at);
         _listener.Start();
-        _port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        _address = (IPEndPoint)_listener.LocalEndpoint;
         _connections.Add(AcceptAsync(_listener));
     }
 
     /// <summary>host:port.</summary>
-    public string Host => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");
+    public string Host => _address.ToString();
 
     /// <summary>"METHOD path" of each request so far, without the query.</summary>
     public IReadOnlyList<string> Requests => [.. _requests];
@@ -45,7 +46,9 @@ public sealed partial class FaultyProxy : IAsyncDisposable
     public long Received => Interlocked.Read(ref _received);
 
     /// <param name="target">ADDRESS:PORT of the server.</param>
-    public static FaultyProxy Before(string target) => new(target);
+    /// <param name="at">Where it listens; null: at any port of loopback.</param>
+    public static FaultyProxy Before(string target, IPEndPoint? at = null) =>
+        new(target, at ?? new(IPAddress.Loopback, 0));
 
     /// <summary>
     /// The next request with this method that has no fault yet, and to which it can happen, gets this one: of two uploads
@@ -63,6 +66,10 @@ public sealed partial class FaultyProxy : IAsyncDisposable
         return this;
     }
 
+    /// <summary>Every such request whose path ends like this is answered with this status, and does not reach the server.</summary>
+    public void Refuse(string method, string pathEnd, int status) =>
+        _refused = (method, pathEnd, new ProxyFault.Answer(status));
+
     /// <summary>Connections are refused from now on.</summary>
     public void Close()
     {
@@ -73,7 +80,7 @@ public sealed partial class FaultyProxy : IAsyncDisposable
     /// <summary>Connections are taken again.</summary>
     public void Open()
     {
-        _listener = new TcpListener(IPAddress.Loopback, _port);
+        _listener = new TcpListener(_address);
         _listener.Start();
         _connections.Add(AcceptAsync(_listener));
     }
@@ -107,7 +114,7 @@ public sealed partial class FaultyProxy : IAsyncDisposable
             }
             _requests.Enqueue($"{line[0]} {line[1].Split('?')[0]}");
             await (
-                FaultOf(line[0], BodyBytes(head)) is { } fault
+                (Refused(line[0], line[1]) ?? FaultOf(line[0], BodyBytes(head))) is { } fault
                     ? fault.ApplyAsync(this, near, head, _stop.Token)
                     : PassAsync(near, head)
             );
@@ -115,6 +122,13 @@ public sealed partial class FaultyProxy : IAsyncDisposable
     }
 
     internal void TellHanging() => _hanging.TrySetResult();
+
+    private ProxyFault? Refused(string method, string path) =>
+        _refused is var (refused, end, fault)
+        && refused == method
+        && path.Split('?')[0].EndsWith(end, StringComparison.Ordinal)
+            ? fault
+            : null;
 
     private static long BodyBytes(string head) =>
         LengthHeader().Match(head) is { Success: true } length

@@ -15,6 +15,15 @@ public sealed class RulesTests
     [Fact]
     public void Decide_NoPod_CreatesIt() => Decide(VerifySample.FactsOf(null)).ShouldBe(new Plan.CreatePod());
 
+    /// <summary>It cannot be made for ever: something is in the way.</summary>
+    [Fact]
+    public void Decide_NoPodForTooLong_FailsWithTimeout()
+    {
+        var facts = VerifySample.FactsOf(null);
+        var failure = Failure(facts with { Now = facts.Now + TimeSpan.FromHours(2) });
+        (failure.Reason, failure.Class).ShouldBe((FailureReason.Timeout, FailureClass.Infrastructure));
+    }
+
     [Fact]
     public void Decide_NoPodAndASecretProblem_FailsWithIt()
     {

@@ -1,5 +1,6 @@
 using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
+using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Kube.Cache;
 using Dockerflow.Kube.Core;
 using Dockerflow.Kube.Events;
@@ -39,6 +40,67 @@ public sealed class VerifyControllerTests
         await ReconcileAsync(api);
 
         api.Writes.ShouldBeEmpty();
+    }
+
+    /// <summary>A program that does not start likes to print what it was configured with.</summary>
+    [Fact]
+    public async Task ReconcileAsync_CandidatePrintsASecretItWasGiven_IsNotInTheStatus()
+    {
+        var env = new VerifyEnv("DSN", ValueFrom: new(new("db", "dsn")));
+        var run = VerifySample.With(new() { Env = [env] });
+        var dead = PodSample.Of("Running", PodSample.Ended(VerifyPod.AppContainer, 3));
+        await using var api = await ServerAsync(run, PodOf(run, run.Metadata.Uid!) with { Status = dead.Status });
+        var pod = VerifyPod.Name(run);
+        api.Answers($"/api/v1/namespaces/{run.Metadata.Namespace}/pods/{pod}/log", "cannot connect to canary-dsn\n");
+        api.Answers(
+            $"/api/v1/namespaces/{run.Metadata.Namespace}/secrets/db",
+            """{"metadata":{"name":"db"},"data":{"dsn":"Y2FuYXJ5LWRzbg=="}}"""
+        );
+
+        await ReconcileAsync(api);
+
+        var status = api.Writes.ShouldHaveSingleItem().Body;
+        status.ShouldContain("cannot connect to [redacted]");
+        status.ShouldNotContain("canary-dsn");
+    }
+
+    [Theory]
+    [InlineData("somebody-elses", "other", "PodRefused")]
+    [InlineData("the-deleted-run", null, null)]
+    [InlineData(null, null, null)]
+    public async Task ReconcileAsync_PodOfThisNameIsThere_FailsOnlyWhereItIsSomebodyElses(
+        string? owner,
+        string? name,
+        string? reason
+    )
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var run = VerifySample.Run with { Status = VerifySample.Run.Status with { PhaseSince = now } };
+        await using var api = await ServerAsync(
+            run,
+            PodOf(run, "uid") with
+            {
+                Metadata = new()
+                {
+                    Name = "x",
+                    Namespace = "y",
+                    ResourceVersion = "1",
+                },
+            }
+        );
+        api.Refuses("POST", "pods", 409, "AlreadyExists");
+        if (owner is not null)
+        {
+            api.Answers(
+                $"/api/v1/namespaces/{run.Metadata.Namespace}/pods/{VerifyPod.Name(run)}",
+                $$$"""{"metadata":{"name":"n","ownerReferences":[{"kind":"BuildRun","name":"{{{name ?? run.Metadata.Name}}}","apiVersion":"v","uid":"{{{owner}}}","controller":true}]}}"""
+            );
+        }
+
+        await ReconcileAsync(api);
+
+        var status = api.Writes.LastOrDefault(write => write.Method == "PATCH")?.Body ?? "";
+        status.Contains("PodRefused", StringComparison.Ordinal).ShouldBe(reason is not null);
     }
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -24,6 +24,19 @@ public sealed class VerifyPodTests
     public void Create_AnyCandidate_PassesTheRestrictedLevel() =>
         PodSecurity.RestrictedViolations(PodOf(Full).Spec).ShouldBeEmpty();
 
+    /// <summary>The server takes a limit for the request that is missing, and a node would have to have all that to spare.</summary>
+    [Fact]
+    public void Create_AnyCandidate_RequestsLessThanItsLimits()
+    {
+        foreach (var container in PodSecurity.Containers(PodOf(Full).Spec))
+        {
+            foreach (var (resource, limit) in container.Resources.Limits)
+            {
+                container.Resources.Requests[resource].ToDecimal().ShouldBeLessThan(limit.ToDecimal(), resource);
+            }
+        }
+    }
+
     [Fact]
     public void Create_AnyCandidate_RunsByDigestAs10001()
     {

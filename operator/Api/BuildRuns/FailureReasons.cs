@@ -11,7 +11,8 @@ public static class FailureReasons
     public static FailureClass ClassOf(FailureReason reason, string step = "") =>
         reason switch
         {
-            FailureReason.Timeout when step is StepNames.Clone or StepNames.Pull or StepNames.Push =>
+            FailureReason.Timeout
+                when step is StepNames.Clone or StepNames.Pull or StepNames.Restore or StepNames.Push =>
                 FailureClass.Infrastructure,
             FailureReason.SecretMissing
             or FailureReason.SecretInvalid

@@ -7,8 +7,8 @@ namespace Dockerflow.Api.Policy;
 public sealed record NetworkSettings
 {
     /// <summary>
-    /// Private addresses (RFC 1918, RFC 6598, RFC 4193), in which Pod and Service networks lie, and 168.63.129.16, where one
-    /// cloud has services of the node's.
+    /// Addresses of inside networks (RFC 1918, 6598, 4193, 6890, 2544, 1112 section 4, 3879, 8215, 3056), in which Pods,
+    /// Services and clouds' own services lie, and 168.63.129.16, where one cloud has services of the node's.
     /// </summary>
     public static readonly IReadOnlyList<string> DefaultDenied =
     [
@@ -16,8 +16,14 @@ public sealed record NetworkSettings
         "100.64.0.0/10",
         "168.63.129.16/32",
         "172.16.0.0/12",
+        "192.0.0.0/24",
         "192.168.0.0/16",
+        "198.18.0.0/15",
+        "240.0.0.0/4",
+        "64:ff9b:1::/48",
+        "2002::/16",
         "fc00::/7",
+        "fec0::/10",
     ];
 
     /// <summary>Null means true.</summary>

@@ -12,8 +12,25 @@ internal sealed class Canary(KubeClient client, ResourceKey key, BuildOptions op
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
-    /// <summary>Tries the shapes in turn until one works. Takes at most the Pod's deadline for each.</summary>
+    private static readonly CanaryShape Plain = new(false, null);
+
+    /// <summary>
+    /// Tries the shapes in turn until one works. Takes at most the Pod's deadline for each. What did not answer tells nothing
+    /// by itself: nodes may be full, or unable to make such a Pod at all, which they say nowhere but in Events. So a Pod that
+    /// asks for nothing is tried too: where that one runs, the others have a second chance, and then it is their answer.
+    /// </summary>
     public async Task<CanaryFinding> AskAsync(IReadOnlyList<CanaryShape> shapes, CancellationToken ct)
+    {
+        var finding = await TryAsync(shapes, ct);
+        return finding.IsFinal || (finding.Works is null && !(await AskAsync(Plain, ct)).IsFinal)
+            ? finding
+            : (await TryAsync(shapes, ct)) with
+            {
+                IsFinal = true,
+            };
+    }
+
+    private async Task<CanaryFinding> TryAsync(IReadOnlyList<CanaryShape> shapes, CancellationToken ct)
     {
         List<string> problems = [];
         var isFinal = true;

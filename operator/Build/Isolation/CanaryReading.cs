@@ -22,7 +22,10 @@ internal static class CanaryReading
                 : new($"it ended with code {ended.ExitCode} and without a report", IsFinal: true);
         }
         return PodReading.Stuck(pod, now) is { } stuck
-            ? new($"{stuck.Why.Reason}: {Bounded.Message(stuck.Why.Message ?? "")}", IsFinal: true)
+            ? new(
+                $"{stuck.Why.Reason}: {Bounded.Message(stuck.Why.Message ?? "")}",
+                IsFinal: !PodReading.IsPull(stuck.Why)
+            )
             : null;
     }
 

@@ -2,12 +2,18 @@ using Dockerflow.Api.Policy;
 
 namespace Dockerflow.Build.Isolation;
 
-/// <summary>Where the canary writes and builds read. Safe for concurrent use.</summary>
+/// <summary>Where the one canary writes and builds read.</summary>
 public sealed class IsolationBoard(IsolationSettings settings)
 {
+    private CanaryFinding? known;
     private volatile IsolationVerdict verdict = IsolationRules.Verdict(settings, null);
 
     public IsolationVerdict Verdict => verdict;
 
-    public void Write(CanaryFinding finding) => verdict = IsolationRules.Verdict(settings, finding);
+    /// <summary>By one writer at a time.</summary>
+    public void Write(CanaryFinding finding)
+    {
+        known = IsolationRules.Newest(settings, known, finding);
+        verdict = IsolationRules.Verdict(settings, known);
+    }
 }

@@ -7,6 +7,7 @@ namespace Dockerflow.Build.Isolation;
 public static class IsolationRules
 {
     private const int LongestReason = 1024;
+    private const string Required = "the policy requires user namespaces (isolation.userNamespaces)";
 
     /// <summary>What a canary tries, best first; empty where the policy asks for nothing.</summary>
     public static IReadOnlyList<CanaryShape> Shapes(IsolationSettings settings)
@@ -20,6 +21,19 @@ public static class IsolationRules
         ];
         return [.. all.Distinct().Where(shape => shape != new CanaryShape(false, null))];
     }
+
+    /// <summary>
+    /// Something passing, a full node for example, says nothing about what works: less than was shown before counts only
+    /// when it is final. Otherwise whoever fills the nodes would take the isolation away from everybody's builds.
+    /// </summary>
+    public static CanaryFinding Newest(IsolationSettings settings, CanaryFinding? known, CanaryFinding finding) =>
+        !finding.IsFinal && known?.Works is not null && Rank(settings, known) <= Rank(settings, finding)
+            ? known
+            : finding;
+
+    /// <summary>0 is the best.</summary>
+    private static int Rank(IsolationSettings settings, CanaryFinding finding) =>
+        Shapes(settings).Index().FirstOrDefault(shape => shape.Item == finding.Works, (int.MaxValue, null!)).Index;
 
     /// <param name="settings">What the policy asks for.</param>
     /// <param name="finding">Null before the first answer: builds are not delayed by it, unless the policy requires it.</param>
@@ -36,18 +50,17 @@ public static class IsolationRules
                 {
                     Reason = "the canary Pod has not answered yet",
                 },
-                Holds: IsRequired(settings)
-                    ? "waits for the canary Pod: the policy requires user namespaces (isolation.userNamespaces)"
-                    : null
+                Holds: IsRequired(settings) ? $"waits for the canary Pod: {Required}" : null
             );
         }
         var isolation = Of(finding);
-        return new(
-            isolation,
-            Refuses: IsRequired(settings) && !isolation.UserNamespace
-                ? $"the policy requires user namespaces (isolation.userNamespaces), and the canary Pod shows that they do not work: {isolation.Reason}"
-                : null
-        );
+        return !IsRequired(settings) || isolation.UserNamespace ? new(isolation)
+            : finding.IsFinal
+                ? new(
+                    isolation,
+                    Refuses: $"{Required}, and the canary Pod shows that they do not work: {isolation.Reason}"
+                )
+            : new(isolation, Holds: $"waits for the canary Pod: {Required}; {isolation.Reason}");
     }
 
     private static bool IsRequired(IsolationSettings settings) => settings.UserNamespaces == UserNamespaceMode.Required;

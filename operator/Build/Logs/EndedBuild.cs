@@ -17,10 +17,14 @@ internal static class EndedBuild
     private static RunFailure Clean(RunFailure failure, Redaction redaction) =>
         failure with
         {
-            Message = redaction.Clean(failure.Message),
-            Log = redaction.Clean(failure.Log),
+            Message = redaction.CleanCut(failure.Message),
+            Log = redaction.CleanEnd(failure.Log),
         };
 
     private static IReadOnlyList<StepStatus> Clean(IReadOnlyList<StepStatus> steps, Redaction redaction) =>
-        [.. steps.Select(step => step.Message is null ? step : step with { Message = redaction.Clean(step.Message) })];
+        [
+            .. steps.Select(step =>
+                step.Message is null ? step : step with { Message = redaction.CleanCut(step.Message) }
+            ),
+        ];
 }

@@ -15,15 +15,18 @@ internal sealed class KnownSecrets(KubeClient client)
 
     public async Task<Redaction> OfAsync(BuildRun run, CancellationToken ct)
     {
-        List<byte[]> values = [];
+        var values = new SecretValues();
         foreach (var name in SecretNeeds.Of(run).Select(need => need.Name).Distinct(StringComparer.Ordinal))
         {
             if (await client.GetAsync(CoreResources.Secret, new(run.Metadata.Namespace!, name), ct) is { } secret)
             {
-                values.AddRange(secret.Data.Where(entry => !Public.Contains(entry.Key)).SelectMany(Values));
+                foreach (var value in secret.Data.Where(entry => !Public.Contains(entry.Key)).SelectMany(Values))
+                {
+                    values.Add(value);
+                }
             }
         }
-        return Redaction.Of(values);
+        return values.ToRedaction();
     }
 
     private static IEnumerable<byte[]> Values(KeyValuePair<string, byte[]> entry) =>

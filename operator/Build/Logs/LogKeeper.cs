@@ -22,27 +22,43 @@ internal sealed class LogKeeper(KubeClient client, OutboundHttp http, TimeProvid
     private const string TitleAnnotation = "org.opencontainers.image.title";
     private const int MaxLines = 200_000;
     private const int MaxBytes = 8 * 1024 * 1024;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Others wait for it.</summary>
+    private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PutPatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Of the process, whose memory it is.</summary>
+    private static readonly OneAtATime Reading = new();
 
     public async Task<RunLogs> KeepAsync(BuildRun run, Pod pod, Redaction redaction, CancellationToken ct)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
         try
         {
-            var layers = await LayersAsync(pod, redaction, both.Token);
+            var layers = await Reading.RunAsync(
+                () => WithinAsync(ReadPatience, token => LayersAsync(pod, redaction, token), ct),
+                ct
+            );
             return layers.Count == 0
                 ? new(Problem: "no step has printed anything")
-                : new(await PutAsync(run, layers, both.Token));
+                : new(await WithinAsync(PutPatience, token => PutAsync(run, layers, token), ct));
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return new(Problem: $"the registry did not take them within {Patience.TotalSeconds} s");
+            return new(
+                Problem: $"they were not read within {ReadPatience.TotalSeconds} s, or not taken by the registry within {PutPatience.TotalSeconds} s"
+            );
         }
         catch (Exception fault) when (fault is OutboundException or KubeException or FormatException)
         {
             return new(Problem: Bounded.Message(fault.Message));
         }
+    }
+
+    private async Task<T> WithinAsync<T>(TimeSpan limit, Func<CancellationToken, Task<T>> work, CancellationToken ct)
+    {
+        using var patience = new CancellationTokenSource(limit, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
+        return await work(both.Token);
     }
 
     private async Task<IReadOnlyList<ArtifactLayer>> LayersAsync(Pod pod, Redaction redaction, CancellationToken ct)
@@ -55,7 +71,7 @@ internal sealed class LogKeeper(KubeClient client, OutboundHttp http, TimeProvid
                 layers.Add(
                     ArtifactLayer.Of(
                         "application/gzip",
-                        Pack(redaction.Clean(log)),
+                        Pack(redaction.CleanLong(log, ct)),
                         new Dictionary<string, string> { [TitleAnnotation] = $"{container}.log.gz" }
                     )
                 );
@@ -68,7 +84,7 @@ internal sealed class LogKeeper(KubeClient client, OutboundHttp http, TimeProvid
     {
         try
         {
-            return await client.ReadLogAsync(ResourceKey.Of(pod), container, MaxLines, MaxBytes, ct);
+            return await client.ReadLogEndAsync(ResourceKey.Of(pod), container, MaxLines, MaxBytes, ct);
         }
         catch (KubeException gone) when (gone.Status is { } status && (int)status is >= 400 and < 500 and not 429)
         {
@@ -104,8 +120,9 @@ internal sealed class LogKeeper(KubeClient client, OutboundHttp http, TimeProvid
     {
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        using (var writer = new StreamWriter(gzip, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
         {
-            gzip.Write(Encoding.UTF8.GetBytes(log));
+            writer.Write(log);
         }
         return packed.ToArray();
     }

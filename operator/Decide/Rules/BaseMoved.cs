@@ -9,8 +9,11 @@ namespace Dockerflow.Decide.Rules;
 /// </summary>
 public static class BaseMoved
 {
+    private static readonly TimeSpan Contradiction = TimeSpan.FromHours(1);
+
     public static Cause? Ask(Facts facts, string tip) =>
-        Moved(facts) is { Count: > 0 } moved && Debounce.Until(facts, moved) <= facts.Now
+        Moved(facts) is { Count: > 0 } moved
+        && Later(Debounce.Until(facts, moved), Contradicted(facts, moved)) <= facts.Now
             ? CauseOf(facts, tip, moved)
             : null;
 
@@ -18,11 +21,28 @@ public static class BaseMoved
     public static NextBuild? Next(Facts facts) =>
         facts.Source.Tip is { } tip
         && Moved(facts) is { Count: > 0 } moved
-        && Debounce.Until(facts, moved) is var settled
+        && Later(Debounce.Until(facts, moved), Contradicted(facts, moved)) is var settled
         && settled > facts.Now
         && CauseOf(facts, tip, moved) is { } cause
             ? new(settled, Reasons.Base, cause.Message)
             : null;
+
+    /// <summary>What <see cref="Next"/> waits for, in words.</summary>
+    public static string WaitsFor(Facts facts) =>
+        Moved(facts) is { Count: > 0 } moved && Contradicted(facts, moved) > Debounce.Until(facts, moved)
+            ? $"{facts.BaseAnchor!.Metadata.Name} began later and got another one from the registry, which is asked again an hour after that"
+            : $"waiting until it has held for {facts.Policy.Limits.BaseDebounce}";
+
+    /// <summary>
+    /// A build that began after the move was seen got something else all the same: the registry tells those who ask another
+    /// digest than those who pull, or the tag moved once more in between. When it is worth another try.
+    /// </summary>
+    private static DateTimeOffset Contradicted(Facts facts, List<ObservedBase> moved) =>
+        facts.BaseAnchor!.Status.StartedAt is { } began && moved.All(now => now.Since < began)
+            ? began + Contradiction
+            : DateTimeOffset.MinValue;
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     private static List<ObservedBase> Moved(Facts facts) =>
         facts.Wish.Spec.Rebuild.Triggers.Contains(RebuildTrigger.Base)

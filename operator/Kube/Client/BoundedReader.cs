@@ -30,4 +30,32 @@ internal static class BoundedReader
         }
         return buffer.WrittenMemory;
     }
+
+    /// <summary>Reads to the end and keeps the last bytes.</summary>
+    public static async Task<(ReadOnlyMemory<byte> End, bool IsCut)> ReadEndAsync(
+        Stream body,
+        int limit,
+        CancellationToken ct
+    )
+    {
+        // Room enough that what is kept moves only now and then.
+        var most = limit + Math.Max(limit / 4, 4096);
+        var buffer = new byte[Math.Min(64 * 1024, most)];
+        var (filled, isCut) = (0, false);
+        while (await body.ReadAsync(buffer.AsMemory(filled), ct) is > 0 and var count)
+        {
+            filled += count;
+            if (filled < buffer.Length)
+                continue;
+            if (buffer.Length < most)
+            {
+                Array.Resize(ref buffer, Math.Min(2 * buffer.Length, most));
+                continue;
+            }
+            buffer.AsSpan(filled - limit, limit).CopyTo(buffer);
+            (filled, isCut) = (limit, true);
+        }
+        var from = Math.Max(0, filled - limit);
+        return (buffer.AsMemory(from..filled), isCut || from > 0);
+    }
 }

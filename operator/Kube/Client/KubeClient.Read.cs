@@ -57,7 +57,38 @@ public sealed partial class KubeClient
     }
 
     /// <summary>
-    /// The last lines of a container's log, at most <paramref name="limitBytes"/> of them whatever the server sends.
+    /// The end of a container's log: at most so many lines, and of these the last <paramref name="maxBytes"/>, without the
+    /// line that is cut. The server has a limit of its own, but what it leaves out is the end.
+    /// </summary>
+    public async Task<string> ReadLogEndAsync(
+        ResourceKey pod,
+        string container,
+        int tailLines,
+        int maxBytes,
+        CancellationToken ct
+    )
+    {
+        var path = new Query($"{Core.CoreResources.Pod.ObjectPath(pod)}/log")
+            .With("container", container)
+            .With("tailLines", tailLines);
+        var (text, isCut) = await connection.CallAsync(
+            ApiRequest.Get(path.ToString()),
+            options.CallTimeout,
+            (body, token) => BoundedReader.ReadEndAsync(body, maxBytes, token),
+            ct
+        );
+        if (!isCut)
+        {
+            return Encoding.UTF8.GetString(text.Span);
+        }
+        var line = text.Span[..^1].IndexOf((byte)'\n');
+        return line < 0
+            ? $"(the last line is longer than {maxBytes} bytes and is left out)\n"
+            : Encoding.UTF8.GetString(text.Span[(line + 1)..]);
+    }
+
+    /// <summary>
+    /// The last lines of a container's log, of them the first <paramref name="limitBytes"/> whatever the server sends.
     /// Bytes that are no UTF-8 become U+FFFD.
     /// </summary>
     public async Task<string> ReadLogAsync(

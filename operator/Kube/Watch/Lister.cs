@@ -13,39 +13,60 @@ internal sealed class Lister<T>(KubeClient client, ResourceType<T> type, WatchSc
     private const int PageSize = 500;
 
     /// <summary>
+    /// The server did not have a version that was seen, and no list has come since: its storage was perhaps set back, and
+    /// may have given the same numbers to other changes by now.
+    /// </summary>
+    private bool isInDoubt;
+
+    /// <summary>
     /// Not older than <paramref name="version"/>, or else the newest at once if the server no longer has that version
     /// or does not have it yet. The resourceVersion is that of the list, never of an item.
     /// </summary>
     public async Task<Listing<T>> ListAsync(string version, CancellationToken ct)
     {
-        try
+        if (!isInDoubt)
         {
-            return new(await ListAsync(Options(version), true, ct), SameHistory: true);
+            try
+            {
+                return new(await ListAsync(Options(version), true, ct), SameHistory: true);
+            }
+            catch (KubeException failure) when (failure.IsGone || failure.IsVersionTooLarge)
+            {
+                isInDoubt = failure.IsVersionTooLarge;
+            }
         }
-        catch (KubeException failure) when (failure.IsGone || failure.IsVersionTooLarge)
-        {
-            // A version that the server does not have yet was perhaps never its own: the storage was set back.
-            var sameHistory = !failure.IsVersionTooLarge;
-            return new(await ListNewestAsync(sameHistory, ct), sameHistory);
-        }
+        var sameHistory = !isInDoubt;
+        var newest = new Listing<T>(await ListNewestAsync(sameHistory, ct), sameHistory);
+        isInDoubt = false;
+        return newest;
     }
 
     /// <summary>
     /// Asks, for the price of one object, whether the server has reached <paramref name="version"/>; throws a
     /// <see cref="KubeException"/> with IsVersionTooLarge if not. No selectors: they could make it search.
     /// </summary>
-    public Task RequireAsync(string version, CancellationToken ct) =>
-        client.ListAsync(
-            type,
-            scope.Namespace,
-            new ListOptions
-            {
-                Limit = 1,
-                ResourceVersion = version,
-                NotOlder = true,
-            },
-            ct
-        );
+    public async Task RequireAsync(string version, CancellationToken ct)
+    {
+        try
+        {
+            await client.ListAsync(
+                type,
+                scope.Namespace,
+                new ListOptions
+                {
+                    Limit = 1,
+                    ResourceVersion = version,
+                    NotOlder = true,
+                },
+                ct
+            );
+        }
+        catch (KubeException failure) when (failure.IsVersionTooLarge)
+        {
+            isInDoubt = true;
+            throw;
+        }
+    }
 
     private async Task<ResourceList<T>> ListNewestAsync(bool sameHistory, CancellationToken ct)
     {

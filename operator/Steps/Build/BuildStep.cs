@@ -1,6 +1,7 @@
 using Dockerflow.Api.Steps;
 using Dockerflow.Net;
 using Dockerflow.Registry;
+using Dockerflow.Steps.Bases;
 using Dockerflow.Steps.Dockerfile;
 using Dockerflow.Steps.LocalRegistry;
 using Dockerflow.Steps.Storage;
@@ -27,7 +28,11 @@ internal static class BuildStep
         await File.WriteAllTextAsync(configuration, RegistriesConf.Of(HostRules.Empty, []), cancellationToken);
         var buildah = await Buildah.OpenAsync(context, configuration, input.Proxy, cancellationToken);
         var authorities = await BuildAuthorities.WriteAsync(input.CaBundle, temporary, cancellationToken);
-        var layout = CandidateLayout.Create(input.Layout);
+        var layout = await CandidateLayout.CreateAsync(
+            input.Layout,
+            BaseLayerFolder.Open(StorageDriver.PathOf(context)),
+            cancellationToken
+        );
         var bases = input.KeepsCache ? await StoredLayers.OfAsync(buildah, cancellationToken) : new HashSet<Digest>();
         var cache = await LayerCache.OpenAsync(bases, input.Restored, layout.Blobs, cancellationToken);
         await using var registry = await LocalRegistryServer.StartAsync(

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Dockerflow.Api;
 using Dockerflow.Api.Steps;
 using Dockerflow.Registry;
+using Dockerflow.Steps.Bases;
 using Dockerflow.Steps.Image;
 using Dockerflow.Steps.LocalRegistry;
 using Dockerflow.Steps.Tools;
@@ -20,12 +21,15 @@ internal sealed class CandidateLayout
     private readonly string _root;
     private readonly string _incoming;
 
-    private CandidateLayout(string root)
+    private readonly BlobFolder _baseBlobs;
+    private readonly IReadOnlyDictionary<Digest, Descriptor> _bases;
+
+    private CandidateLayout(string root, BlobFolder baseBlobs, IReadOnlyDictionary<Digest, Descriptor> bases)
     {
-        _root = root;
+        (_root, _baseBlobs, _bases) = (root, baseBlobs, bases);
         _incoming = Path.Combine(root, "incoming");
         Blobs = new BlobFolder(root, _incoming);
-        Image = new("image", new TagTable(), new HashSet<Digest>());
+        Image = new("image", new TagTable(), bases.Keys.ToHashSet());
     }
 
     public BlobFolder Blobs { get; }
@@ -34,18 +38,29 @@ internal sealed class CandidateLayout
     public LocalRepository Image { get; }
 
     /// <summary>Empty, whatever a container that was started before has left.</summary>
-    public static CandidateLayout Create(string root)
+    /// <param name="root">Where it is made.</param>
+    /// <param name="bases">Layers of the base images that need not be packed again.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<CandidateLayout> CreateAsync(
+        string root,
+        BaseLayerFolder bases,
+        CancellationToken cancellationToken
+    )
     {
         EmptyDirectory.Create(root);
-        return new CandidateLayout(root);
+        return new CandidateLayout(root, bases.Blobs, await bases.ReadAsync(cancellationToken));
     }
 
     /// <summary>Names the image, with the time of the run as its own.</summary>
     public async Task FinishAsync(string tag, DateTimeOffset created, CancellationToken cancellationToken)
     {
         var manifest = Image.Tags.Read(tag) ?? throw ImageFault.Invalid("the build ended well and left no image");
-        var bytes = await ReadAsync(manifest.Digest, cancellationToken);
-        var (config, _) = LayoutDocuments.ReadManifest(bytes);
+        var bytes = BaseDescriptors.PutIn(await ReadAsync(manifest.Digest, cancellationToken), _bases, out var used);
+        foreach (var layer in used.DistinctBy(layer => layer.Digest))
+        {
+            Take(layer);
+        }
+        var (config, _) = LayoutDocuments.ReadManifest(bytes, manifest.MediaType);
         var dated = ImageDate.SetInConfig(await ReadAsync(config.Digest, cancellationToken), created);
         var digest = await Blobs.WriteAsync(dated, cancellationToken);
         var final = ImageDate.SetInManifest(bytes, digest.ToString(), dated.Length, created);
@@ -54,6 +69,18 @@ internal sealed class CandidateLayout
             cancellationToken
         );
         Directory.Delete(_incoming, recursive: true);
+    }
+
+    private void Take(Descriptor layer)
+    {
+        if (_baseBlobs.Find(layer.Digest) is { } file)
+        {
+            Blobs.Adopt(file.FullName, layer.Digest);
+        }
+        else if (Blobs.Find(layer.Digest) is null)
+        {
+            throw ImageFault.Invalid($"the layer {layer.Digest} of the base has gone");
+        }
     }
 
     public Task KeepAsync(CacheDocument cache, CancellationToken cancellationToken) =>

@@ -11,6 +11,7 @@ internal static class CacheArtifact
     public const string Blob = "application/octet-stream";
 
     public const int MaxEntries = 2000;
+    public const int MaxBlobs = 20_000;
     public const int MaxDocumentBytes = 1024 * 1024;
     public const long MaxBytes = 16L * 1024 * 1024 * 1024;
 }

@@ -22,14 +22,21 @@ internal sealed class CacheReader(string root)
         {
             return null;
         }
-        var blobs = new List<Descriptor>();
-        foreach (var entry in Parse(document).Entries)
+        var blobs = new Dictionary<Digest, Descriptor>();
+        // Thousands of entries may name one manifest.
+        foreach (var entry in Parse(document).Entries.DistinctBy(entry => entry.Digest, StringComparer.Ordinal))
         {
-            blobs.AddRange(await BlobsOfAsync(entry, cancellationToken));
+            foreach (var blob in await BlobsOfAsync(entry, cancellationToken))
+            {
+                blobs.TryAdd(blob.Digest, blob);
+            }
+            if (blobs.Count > CacheArtifact.MaxBlobs)
+            {
+                throw ImageFault.Invalid($"its cache has more than {CacheArtifact.MaxBlobs} blobs");
+            }
         }
-        var distinct = blobs.DistinctBy(blob => blob.Digest).ToList();
-        return distinct.Sum(blob => blob.Size) <= CacheArtifact.MaxBytes
-            ? (document, distinct)
+        return blobs.Values.Sum(blob => blob.Size) <= CacheArtifact.MaxBytes
+            ? (document, [.. blobs.Values])
             : throw ImageFault.Invalid("its cache is larger than 16 GiB");
     }
 
@@ -41,7 +48,8 @@ internal sealed class CacheReader(string root)
         }
         var manifest = new Descriptor(entry.MediaType, digest, entry.Size, null);
         var (config, layers) = LayoutDocuments.ReadManifest(
-            await _layout.ReadDocumentAsync(manifest, cancellationToken)
+            await _layout.ReadDocumentAsync(manifest, cancellationToken),
+            manifest.MediaType
         );
         // The layers of base images are not here: who restores the cache has them from the base itself.
         return layers.Where(_layout.Has).Append(config).Append(manifest);

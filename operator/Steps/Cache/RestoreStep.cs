@@ -12,6 +12,12 @@ namespace Dockerflow.Steps.Cache;
 /// </summary>
 internal static class RestoreStep
 {
+    private const long BytesPerSecond = 10_000_000;
+
+    /// <summary>What takes longer helps nobody: the time is the build's.</summary>
+    private static TimeSpan Patience(long bytes) =>
+        TimeSpan.FromMinutes(2) + TimeSpan.FromSeconds(bytes / BytesPerSecond);
+
     public static async Task<StepReport> RunAsync(
         RestoreInput input,
         StepContext context,
@@ -29,20 +35,38 @@ internal static class RestoreStep
             );
         }
         Clear(input.Destination);
+        using var patience = new CancellationTokenSource(Patience(0), context.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         using var access = RegistryAccess.Open(input.Hosts, input.AuthFile, context.Clock);
         try
         {
-            var restored = await RestoreAsync(access.Client, repository, digest, input.Destination, cancellationToken);
+            var restored = await RestoreAsync(
+                access.Client,
+                repository,
+                digest,
+                input.Destination,
+                bytes => patience.CancelAfter(Patience(bytes)),
+                either.Token
+            );
             context.Log.Line($"restored the cache {digest}: {restored.Blobs} blobs, {restored.Bytes} bytes");
             return new StepReport { Ok = true };
         }
         catch (Exception fault) when (fault is OutboundException or IOException or InvalidDataException)
         {
-            Clear(input.Destination);
-            var message = $"the cache {digest} cannot be used, everything is made anew: {fault.Message}";
-            context.Log.Line(message);
-            return new StepReport { Ok = true, Message = Printable.Escape(message) };
+            return GoOnWithout(input, fault.Message, context);
         }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return GoOnWithout(input, "it takes too long to come", context);
+        }
+    }
+
+    private static StepReport GoOnWithout(RestoreInput input, string why, StepContext context)
+    {
+        Clear(input.Destination);
+        var message = $"the cache {input.Digest} cannot be used, everything is made anew: {why}";
+        context.Log.Line(message);
+        return new StepReport { Ok = true, Message = Printable.Escape(message) };
     }
 
     private static async Task<(int Blobs, long Bytes)> RestoreAsync(
@@ -50,6 +74,7 @@ internal static class RestoreStep
         RepositoryName repository,
         Digest digest,
         string destination,
+        Action<long> begins,
         CancellationToken cancellationToken
     )
     {
@@ -63,6 +88,7 @@ internal static class RestoreStep
         {
             throw new InvalidDataException("it is larger than 16 GiB");
         }
+        begins(layers.Sum(layer => layer.Size));
         var blobs = OpenDirectory(Path.Combine(destination, "blobs", "sha256"));
         await Parallel.ForEachAsync(
             layers.Skip(1),

@@ -10,6 +10,7 @@ internal sealed class Checkout(StepContext context)
 {
     private const int MaxSubmodules = 100;
     private const int MaxDepth = 10;
+    private readonly TreeBound _bound = new();
     private int _submodules;
 
     /// <summary>When the commit was made.</summary>
@@ -64,6 +65,7 @@ internal sealed class Checkout(StepContext context)
     {
         context.Log.Line($"fetching {input.Commit} of {url}");
         await GitFetch.RunAsync(git, input, url, cancellationToken);
+        await _bound.RequireAsync(git, input.Commit, cancellationToken);
         var committed = await git.CheckOutAsync(input.Commit, cancellationToken);
         if (input.Submodules)
         {

@@ -36,6 +36,17 @@ internal sealed class Git(
     public Task<ToolResult> TryAsync(CancellationToken cancellationToken, params IReadOnlyList<string> arguments) =>
         runner.CaptureAsync(new ToolCall("git", arguments, environment), cancellationToken);
 
+    /// <summary>Calls for the path of each file and directory of a commit, as they come; paths may be quoted.</summary>
+    public async Task ListTreeAsync(string commit, Action<string> onPath, CancellationToken cancellationToken)
+    {
+        string[] list = ["-c", "core.quotePath=false", "ls-tree", "-r", "-t", "--full-tree", "--name-only", commit];
+        var result = await runner.ReadAsync(new ToolCall("git", list, environment), onPath, cancellationToken);
+        if (!result.Ok)
+        {
+            throw FaultOf(result);
+        }
+    }
+
     /// <summary>The commit is here, with all that a checkout needs.</summary>
     public async Task<bool> HasAsync(string commit, CancellationToken cancellationToken) =>
         (await TryAsync(cancellationToken, "cat-file", "-e", commit + "^{commit}")).Ok;
@@ -71,5 +82,7 @@ internal sealed class Git(
                 FailureReason.SourceInvalid,
                 $"git refuses the path {Printable.Quote(line[InvalidPath.Length..].Trim('\''), 200)} of the commit; remove it"
             )
-            : FaultOf(result);
+        : result.TailText.Contains("File name too long", StringComparison.Ordinal)
+            ? new(FailureReason.SourceInvalid, "a path of the commit is too long for a file system; shorten it")
+        : FaultOf(result);
 }

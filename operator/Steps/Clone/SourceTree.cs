@@ -10,13 +10,14 @@ internal static class SourceTree
     /// <summary>Refuses links that leave the tree, also by way of other links.</summary>
     public static void Check(string root)
     {
-        foreach (var (path, entry) in Walk(root))
+        foreach (var link in Walk(root).Where(entry => entry.LinkTarget is not null))
         {
-            if (entry.LinkTarget is not null && !TreeLink.StaysInside(root, path))
+            var path = Path.GetRelativePath(root, link.FullName);
+            if (!TreeLink.StaysInside(root, path.Split('/')))
             {
                 throw new StepException(
                     FailureReason.SourceInvalid,
-                    $"the link {Printable.Quote(string.Join('/', path), 200)} points out of the repository; remove it or make it relative"
+                    $"the link {Printable.Quote(path, 200)} points out of the repository; remove it or make it relative"
                 );
             }
         }
@@ -46,28 +47,24 @@ internal static class SourceTree
     /// <summary>Gives every file and directory the same time, so that equal sources give equal layers.</summary>
     public static void SetTimes(string root, DateTimeOffset time)
     {
-        foreach (var (_, entry) in Walk(root).Reverse())
+        foreach (var entry in Walk(root).Where(entry => entry.LinkTarget is null))
         {
-            if (entry.LinkTarget is null)
-            {
-                entry.LastWriteTimeUtc = time.UtcDateTime;
-            }
+            entry.LastWriteTimeUtc = time.UtcDateTime;
         }
         Directory.SetLastWriteTimeUtc(root, time.UtcDateTime);
     }
 
-    private static IEnumerable<(IReadOnlyList<string> Path, FileSystemInfo Entry)> Walk(string root)
+    private static IEnumerable<FileSystemInfo> Walk(string root)
     {
-        var pending = new Stack<(string[] Path, DirectoryInfo Directory)>([([], new DirectoryInfo(root))]);
+        var pending = new Stack<DirectoryInfo>([new DirectoryInfo(root)]);
         while (pending.TryPop(out var current))
         {
-            foreach (var entry in current.Directory.EnumerateFileSystemInfos("*", Everything))
+            foreach (var entry in current.EnumerateFileSystemInfos("*", Everything))
             {
-                string[] path = [.. current.Path, entry.Name];
-                yield return (path, entry);
+                yield return entry;
                 if (entry is DirectoryInfo { LinkTarget: null } directory)
                 {
-                    pending.Push((path, directory));
+                    pending.Push(directory);
                 }
             }
         }

@@ -52,6 +52,11 @@ internal static class TreeLink
 
     private static bool Follow(string target, Stack<string> ahead)
     {
+        // Not UTF-8: where it leads cannot be said.
+        if (target.Contains('\ufffd', StringComparison.Ordinal))
+        {
+            return false;
+        }
         foreach (var part in target.Split('/').Reverse())
         {
             ahead.Push(part);

@@ -6,14 +6,32 @@ namespace Dockerflow.Steps.Dockerfile;
 /// <summary>Which images a target needs; stages that it does not need are left out, as the build leaves them out. Pure.</summary>
 internal static class BaseFinder
 {
-    private const int MaxBases = 100;
+    // What a run's status can hold (crds/buildruns.yaml, status.bases).
+    private const int MaxBases = 64;
+    private const int MaxNameChars = 512;
 
     /// <summary>What must be in the build's storage: each spelling once, by the line that names it first.</summary>
-    public static IReadOnlyList<DockerfileBase> Find(IReadOnlyList<Stage> stages, string target) =>
-        [.. Uses(stages, target).DistinctBy(found => found.Spelling, StringComparer.Ordinal)];
+    /// <param name="stages">Of the Dockerfile.</param>
+    /// <param name="target">Name or number of a stage; empty: the last.</param>
+    /// <param name="platform">Where no FROM says another one.</param>
+    public static IReadOnlyList<DockerfileBase> Find(IReadOnlyList<Stage> stages, string target, string platform) =>
+        [.. Uses(stages, target, platform).DistinctBy(found => found.Spelling, StringComparer.Ordinal)];
+
+    /// <summary>Buildah's storage has one image of a name: the other stage would get its files.</summary>
+    private static void RequireOnePlatform(IGrouping<ImageReference, DockerfileBase> image, string platform)
+    {
+        var first = image.First();
+        if (image.FirstOrDefault(use => (use.Platform ?? platform) != (first.Platform ?? platform)) is { } other)
+        {
+            throw DockerfileFault.At(
+                other.Line,
+                $"{image.Key} is wanted for {Printable.Quote(other.Platform ?? platform, 60)} here and for {Printable.Quote(first.Platform ?? platform, 60)} in line {first.Line}; name the one for the other platform by its own digest"
+            );
+        }
+    }
 
     /// <summary>Every place where the target needs an image, by line.</summary>
-    public static IReadOnlyList<DockerfileBase> Uses(IReadOnlyList<Stage> stages, string target)
+    public static IReadOnlyList<DockerfileBase> Uses(IReadOnlyList<Stage> stages, string target, string platform)
     {
         var bases = new List<DockerfileBase>();
         var pending = new Stack<Stage>([TargetOf(stages, target)]);
@@ -29,7 +47,12 @@ internal static class BaseFinder
                 Sort(use, stage, stages, pending, bases);
             }
         }
-        return Bounded([.. bases.OrderBy(found => found.Line)]);
+        List<DockerfileBase> found = [.. bases.OrderBy(each => each.Line)];
+        foreach (var image in found.GroupBy(each => each.Reference))
+        {
+            RequireOnePlatform(image, platform);
+        }
+        return Bounded(found);
     }
 
     private static void Sort(
@@ -94,10 +117,24 @@ internal static class BaseFinder
     private static bool Named(Stage stage, string name) =>
         string.Equals(stage.Name, name, StringComparison.OrdinalIgnoreCase);
 
-    private static DockerfileBase BaseOf(ImageUse use, Stage stage) =>
-        ImageReference.TryParse(use.Name, out var reference, out var error)
+    private static DockerfileBase BaseOf(ImageUse use, Stage stage)
+    {
+        if (!ImageReference.TryParse(use.Name, out var reference, out var error))
+        {
+            throw DockerfileFault.At(use.Line, Problem(use, error));
+        }
+        if (reference.ToString().Length > MaxNameChars)
+        {
+            throw DockerfileFault.At(use.Line, $"an image's name is longer than {MaxNameChars} characters");
+        }
+        // Buildah's storage finds images by their sha256 alone, whatever they were pulled by.
+        return reference.Digest is null or { Algorithm: "sha256" }
             ? new DockerfileBase(use.Name, reference, use.Use, stage.Label, use.Platform, use.Line)
-            : throw DockerfileFault.At(use.Line, Problem(use, error));
+            : throw DockerfileFault.At(
+                use.Line,
+                $"{Printable.Quote(use.Name, 100)} is named by a sha512 digest; write its sha256 digest, because images are built on by that"
+            );
+    }
 
     private static string Problem(ImageUse use, string error) =>
         use.Undefined.Count > 0 ? NeedsValue(use) : $"{Printable.Quote(use.Name, 100)} is not an image: {error}";

@@ -5,12 +5,17 @@ namespace Dockerflow.Steps.Dockerfile;
 /// <summary>Which value a variable has at one place of a Dockerfile.</summary>
 internal sealed class BuildArguments
 {
+    // A value may be 64 KiB, and a Dockerfile may have thousands that grow from one another.
+    private const int MaxTotalChars = 8 * 1024 * 1024;
+
     private readonly Dictionary<string, string> _given;
     private readonly Dictionary<string, string> _platform;
     private readonly Dictionary<string, string> _global = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _stage = new(StringComparer.Ordinal);
     private readonly HashSet<string> _declared = new(StringComparer.Ordinal);
     private readonly HashSet<string> _declaredInStage = new(StringComparer.Ordinal);
+
+    private long _chars;
 
     public BuildArguments(IReadOnlyList<NameValue> given, string platform)
     {
@@ -40,24 +45,30 @@ internal sealed class BuildArguments
         _declaredInStage.Clear();
     }
 
-    public void DeclareGlobal(string name, string? fallback)
+    public void DeclareGlobal(string name, string? fallback, int line)
     {
         _declared.Add(name);
-        Set(_global, name, _given.GetValueOrDefault(name) ?? fallback);
+        Set(_global, name, _given.GetValueOrDefault(name) ?? fallback, line);
     }
 
-    public void DeclareInStage(string name, string? fallback)
+    public void DeclareInStage(string name, string? fallback, int line)
     {
         _declaredInStage.Add(name);
-        Set(_stage, name, _given.GetValueOrDefault(name) ?? fallback ?? Global(name));
+        Set(_stage, name, _given.GetValueOrDefault(name) ?? fallback ?? Global(name), line);
     }
 
-    private static void Set(Dictionary<string, string> scope, string name, string? value)
+    private void Set(Dictionary<string, string> scope, string name, string? value, int line)
     {
-        if (value is not null)
+        if (value is null)
         {
-            scope[name] = value;
+            return;
         }
+        _chars += value.Length;
+        if (_chars > MaxTotalChars)
+        {
+            throw DockerfileFault.At(line, "the values of all ARGs together are longer than 8 MiB");
+        }
+        scope[name] = value;
     }
 
     /// <summary>The automatic platform variables (Dockerfile reference, "Automatic platform ARGs in the global scope").</summary>

@@ -31,7 +31,7 @@ public static class DockerfileBases
         return
         [
             .. SyntaxOf(text, arguments)
-                .Concat(BaseFinder.Uses(stages, target))
+                .Concat(BaseFinder.Uses(stages, target, platform.ToString()))
                 .DistinctBy(found => (found.Reference, found.Use, found.Stage, found.Platform)),
         ];
     }
@@ -50,7 +50,7 @@ public static class DockerfileBases
         CancellationToken cancellationToken
     )
     {
-        var resolver = new BaseResolver(client, platform.ToString(), []);
+        var resolver = new BaseResolver(client.ResolveAsync, platform.ToString(), []);
         var digests = new List<Digest>();
         foreach (var found in bases)
         {

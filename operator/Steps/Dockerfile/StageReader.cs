@@ -89,11 +89,11 @@ internal sealed class StageReader
                 equals < 0 ? null : Expansion.Expand(word[(equals + 1)..], scope, _escape, instruction.Line).Value;
             if (inStage)
             {
-                _arguments.DeclareInStage(name, fallback);
+                _arguments.DeclareInStage(name, fallback, instruction.Line);
             }
             else
             {
-                _arguments.DeclareGlobal(name, fallback);
+                _arguments.DeclareGlobal(name, fallback, instruction.Line);
             }
         }
     }

@@ -23,15 +23,27 @@ internal static class LayoutDocuments
             }
         );
 
-    public static (Descriptor Config, IReadOnlyList<Descriptor> Layers) ReadManifest(ReadOnlyMemory<byte> json) =>
-        Read(json, root => (ReadDescriptor(Required(root, "config")), List(root, "layers", MaxLayers)));
+    /// <summary>Refuses what another program may take for something else than this type (CVE-2021-41190).</summary>
+    public static (Descriptor Config, IReadOnlyList<Descriptor> Layers) ReadManifest(
+        ReadOnlyMemory<byte> json,
+        string mediaType
+    ) =>
+        Read(
+            json,
+            root =>
+                root.TryGetProperty("mediaType", out var own) && own.GetString() != mediaType
+                || JsonNames.Has(root, "manifests")
+                || JsonNames.Has(root, "fsLayers")
+                    ? throw ImageFault.Invalid("its manifest is not what index.json says it is")
+                    : (ReadDescriptor(Required(root, "config")), List(root, "layers", MaxLayers))
+        );
 
     private static T Read<T>(ReadOnlyMemory<byte> json, Func<JsonElement, T> read)
     {
         try
         {
             using var document = JsonDocument.Parse(json, Strict);
-            return read(document.RootElement);
+            return read(JsonNames.RequireDistinct(document.RootElement));
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException)
         {
@@ -49,7 +61,7 @@ internal static class LayoutDocuments
 
     private static Descriptor ReadDescriptor(JsonElement element)
     {
-        var size = Required(element, "size").GetInt64();
+        var size = Required(JsonNames.RequireDistinct(element), "size").GetInt64();
         return
             Digest.TryParse(Required(element, "digest").GetString(), out var digest) && size is >= 0 and <= MaxBlobBytes
             ? new Descriptor(Required(element, "mediaType").GetString() ?? "", digest, size, null)

@@ -18,7 +18,7 @@ internal sealed class OciLayout(string root)
     {
         var descriptor = LayoutDocuments.ReadIndex(await ReadIndexAsync(cancellationToken));
         var bytes = await ReadDocumentAsync(descriptor, cancellationToken);
-        var (config, layers) = LayoutDocuments.ReadManifest(bytes);
+        var (config, layers) = LayoutDocuments.ReadManifest(bytes, descriptor.MediaType);
         var image = new LayoutImage(descriptor, bytes, config, layers);
         return image.Size <= MaxImageBytes ? image : throw ImageFault.Invalid("it is larger than 32 GiB");
     }

@@ -14,7 +14,7 @@ internal static class CommandLine
     public static string? Of(JsonElement config)
     {
         var line = string.Join(' ', Words(config, "Entrypoint").Concat(Words(config, "Cmd")).Take(MaxChars));
-        return line.Length == 0 ? null : Cut(Printable.Escape(Beginning(line, 2 * MaxChars)));
+        return line.Length == 0 ? null : ReportText.Fit(line, MaxChars, MaxJsonBytes);
     }
 
     private static IEnumerable<string> Words(JsonElement config, string property) =>
@@ -26,25 +26,4 @@ internal static class CommandLine
         word.Length > 0 && !word.Any(c => char.IsWhiteSpace(c) || c is '"' or '\'')
             ? word
             : $"\"{word.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
-
-    private static string Cut(string line)
-    {
-        if (Fits(line))
-        {
-            return line;
-        }
-        var length = MaxChars - 1;
-        while (!Fits(Beginning(line, length) + "…"))
-        {
-            length--;
-        }
-        return Beginning(line, length) + "…";
-    }
-
-    /// <summary>Half a surrogate pair is no text.</summary>
-    private static string Beginning(string line, int length) =>
-        line.Length <= length ? line : line[..(char.IsHighSurrogate(line[length - 1]) ? length - 1 : length)];
-
-    private static bool Fits(string line) =>
-        line.Length <= MaxChars && JsonEncodedText.Encode(line).EncodedUtf8Bytes.Length <= MaxJsonBytes;
 }

@@ -13,9 +13,17 @@ internal static class ImageConfigReader
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 32 });
-            return document.RootElement.TryGetProperty("config", out var config)
-                ? new ImageConfig(UserOf(config), CommandLine.Of(config), ExposedPorts.Of(config))
-                : new ImageConfig("", null, null);
+            var root = JsonNames.RequireDistinct(document.RootElement);
+            if (root.TryGetProperty("rootfs", out var layers))
+            {
+                JsonNames.RequireDistinct(layers);
+            }
+            if (!root.TryGetProperty("config", out var config))
+            {
+                return new ImageConfig("", null, null);
+            }
+            JsonNames.RequireDistinct(config);
+            return new ImageConfig(UserOf(config), CommandLine.Of(config), ExposedPorts.Of(config));
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {

@@ -15,29 +15,47 @@ internal sealed class ImageFiles(IReadOnlyList<string> paths)
         StringComparer.Ordinal
     );
 
+    // What the present layer says of each path: its last content, or only that it is hidden.
+    private readonly Dictionary<string, byte[]?> _own = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _hidden = new(StringComparer.Ordinal);
+
     public byte[]? Content(string path) => _content[path];
 
     /// <summary>How many bytes are needed; negative: none. A file that is too large counts as none.</summary>
     public int Wanted(string path, long size) => size <= MaxBytes && _content.ContainsKey(path) ? (int)size : -1;
 
-    /// <summary>The entry can change what one of the files is.</summary>
-    public bool Concerns(TarItem item) => paths.Any(path => path == item.Path || Hides(item, path));
-
-    /// <summary>What a layer hides was below it; what it has itself is there afterwards.</summary>
-    public void Apply(IReadOnlyList<TarItem> layer)
+    /// <summary>The next entry of a layer; of entries of one path the last counts, and no other is kept.</summary>
+    public void Take(TarItem item)
     {
         foreach (var path in paths)
         {
-            var own = layer.LastOrDefault(item => item.Path == path);
-            if (own is not null)
+            if (path == item.Path)
             {
-                _content[path] = own.Content;
+                _own[path] = item.Content;
             }
-            else if (layer.Any(item => Hides(item, path)))
+            else if (Hides(item, path))
+            {
+                _hidden.Add(path);
+            }
+        }
+    }
+
+    /// <summary>What a layer hides was below it; what it has itself is there afterwards.</summary>
+    public void EndLayer()
+    {
+        foreach (var path in paths)
+        {
+            if (_own.TryGetValue(path, out var content))
+            {
+                _content[path] = content;
+            }
+            else if (_hidden.Contains(path))
             {
                 _content[path] = null;
             }
         }
+        _own.Clear();
+        _hidden.Clear();
     }
 
     private static bool Hides(TarItem item, string path)

@@ -6,6 +6,9 @@ namespace Dockerflow.Steps.Inspect;
 /// <summary>Turns USER into a uid. Pure.</summary>
 internal static class ImageUser
 {
+    private const int MaxChars = 128;
+    private const int MaxJsonBytes = 200;
+
     /// <summary>The uid as digits; the name itself when /etc/passwd does not know it; "0" when there is no USER.</summary>
     public static string ToNumeric(string user, byte[]? passwd)
     {
@@ -14,7 +17,7 @@ internal static class ImageUser
         {
             return "0";
         }
-        return IsUid(name) ? name : FindIn(passwd, name) ?? Printable.Escape(name);
+        return IsUid(name) ? name : FindIn(passwd, name) ?? ReportText.Fit(name, MaxChars, MaxJsonBytes);
     }
 
     private static string? FindIn(byte[]? passwd, string name)

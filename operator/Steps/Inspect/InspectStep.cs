@@ -85,9 +85,7 @@ internal static class InspectStep
         foreach (var layer in image.Layers)
         {
             await using var blob = layout.OpenBlob(layer);
-            var content = await LayerReader.ReadAsync(blob, layer, files, packages, budget, cancellationToken);
-            files.Apply(content.Items);
-            layers.Add(content.DiffId);
+            layers.Add(await LayerReader.ReadAsync(blob, layer, files, packages, budget, cancellationToken));
         }
         return (files, layers);
     }

@@ -6,13 +6,13 @@ using Dockerflow.Steps.Sbom;
 
 namespace Dockerflow.Steps.Inspect;
 
-/// <summary>Streams one layer and keeps the few entries of interest.</summary>
+/// <summary>Streams one layer past those who look for something in it.</summary>
 internal static class LayerReader
 {
-    private const int MaxKept = 100_000;
     private const int BufferBytes = 128 * 1024;
 
-    public static async Task<LayerContent> ReadAsync(
+    /// <summary>The digest of the unpacked layer.</summary>
+    public static async Task<string> ReadAsync(
         VerifiedBlob blob,
         Descriptor layer,
         ImageFiles files,
@@ -21,7 +21,6 @@ internal static class LayerReader
         CancellationToken cancellationToken
     )
     {
-        var kept = new List<TarItem>();
         using var hash = SHA256.Create();
         try
         {
@@ -33,7 +32,7 @@ internal static class LayerReader
             budget.Take(0, layer.Size);
             while (await tar.NextAsync(Wanted, cancellationToken) is { } item)
             {
-                Keep(kept, item, files);
+                files.Take(item);
                 packages?.Take(item);
             }
             // Only at its end is a blob known to be the one that was promised.
@@ -43,23 +42,11 @@ internal static class LayerReader
         {
             throw ImageFault.Invalid($"the layer {layer.Digest} does not unpack", fault);
         }
+        files.EndLayer();
         packages?.EndLayer();
-        return new LayerContent(kept, $"sha256:{Convert.ToHexStringLower(hash.Hash!)}");
+        return $"sha256:{Convert.ToHexStringLower(hash.Hash!)}";
 
         int Wanted(string path, long size) => Math.Max(files.Wanted(path, size), packages?.Wanted(path, size) ?? -1);
-    }
-
-    private static void Keep(List<TarItem> kept, TarItem item, ImageFiles files)
-    {
-        if (!files.Concerns(item))
-        {
-            return;
-        }
-        kept.Add(item);
-        if (kept.Count > MaxKept)
-        {
-            throw ImageFault.Invalid("a layer names the same files too often");
-        }
     }
 
     private static Stream Unpack(VerifiedBlob blob, string mediaType) =>

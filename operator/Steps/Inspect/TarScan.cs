@@ -1,15 +1,19 @@
 using System.Globalization;
 using System.Text;
+using Dockerflow.Steps.Image;
 
 namespace Dockerflow.Steps.Inspect;
 
 /// <summary>
-/// Reads tar as layers have it: ustar, pax path and size, GNU long names (POSIX pax; GNU tar manual). Extended headers are
-/// bounded, which general readers do not promise, and contents are skipped unless wanted.
+/// Reads tar as layers have it: ustar, pax path and size, GNU long names and sparse files (POSIX pax; GNU tar manual).
+/// Extended headers are bounded, which general readers do not promise, and contents are skipped unless wanted.
 /// </summary>
 internal sealed class TarScan(Stream stream, Action<long> account)
 {
     private const int Block = 512;
+
+    /// <summary>A file with holes (GNU tar, "Storing Sparse Files"): what is stored is not what the file holds.</summary>
+    private const char Sparse = 'S';
     private const int MaxHeaderBytes = 1024 * 1024;
     private readonly byte[] _header = new byte[Block];
     private readonly byte[] _skipped = new byte[64 * 1024];
@@ -58,14 +62,28 @@ internal sealed class TarScan(Stream stream, Action<long> account)
     )
     {
         var kind = _header[156] == 0 ? '0' : (char)_header[156];
-        // Links and directories have no content, whatever their size field says.
-        var bytes = kind is '0' or '7' ? size : 0;
+        if (kind == Sparse)
+        {
+            await SkipMapAsync(cancellationToken);
+        }
+        // Links, devices and directories have no content, whatever their size field says; all else has.
+        var bytes = kind is >= '1' and <= '6' ? 0 : size;
         if (kind == '0' && wanted(path, bytes) is >= 0 and var needed)
         {
             return new TarItem(path, kind, await ReadBeginningAsync(bytes, needed, cancellationToken), bytes);
         }
         await SkipAsync(bytes, cancellationToken);
         return new TarItem(path, kind, null, bytes);
+    }
+
+    /// <summary>The rest of the map of an old sparse file: blocks, each of which says whether another one follows.</summary>
+    private async Task SkipMapAsync(CancellationToken cancellationToken)
+    {
+        for (var goesOn = _header[482] != 0; goesOn; goesOn = _skipped[504] != 0)
+        {
+            await stream.ReadExactlyAsync(_skipped.AsMemory(0, Block), cancellationToken);
+            account(Block);
+        }
     }
 
     private async Task<byte[]> ReadBeginningAsync(long size, int needed, CancellationToken cancellationToken)
@@ -170,6 +188,12 @@ internal sealed class TarScan(Stream stream, Action<long> account)
             }
             var record = Encoding.UTF8.GetString(records[(space + 1)..(length - 1)]);
             name = record.StartsWith("path=", StringComparison.Ordinal) ? record[5..] : name;
+            if (record.StartsWith("GNU.sparse.", StringComparison.Ordinal))
+            {
+                throw ImageFault.Invalid(
+                    "a layer, of the image or of its base, has files with holes in pax format (tar --sparse), whose names programs read differently; pack it without them"
+                );
+            }
             size = record.StartsWith("size=", StringComparison.Ordinal) ? TarField.Decimal(record[5..]) : size;
             records = records[length..];
         }

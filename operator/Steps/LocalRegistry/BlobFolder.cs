@@ -18,7 +18,11 @@ internal sealed class BlobFolder
         _incoming = Directory.CreateDirectory(incoming).FullName;
     }
 
-    public FileInfo? Find(Digest digest) => new FileInfo(PathOf(digest)) is { Exists: true } file ? file : null;
+    /// <summary>Only sha256 is stored here, as Buildah names everything.</summary>
+    public static bool Takes(Digest digest) => digest.Algorithm == "sha256";
+
+    public FileInfo? Find(Digest digest) =>
+        Takes(digest) && new FileInfo(PathOf(digest)) is { Exists: true } file ? file : null;
 
     public async Task<Digest> WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
@@ -53,8 +57,17 @@ internal sealed class BlobFolder
         }
     }
 
+    /// <summary>Removes what came of an upload; nothing, where it is complete or gone.</summary>
+    public void Abandon(string id)
+    {
+        if (_uploads.TryRemove(id, out var upload))
+        {
+            upload.Dispose();
+        }
+    }
+
     private string PathOf(Digest digest) =>
-        digest.Algorithm == "sha256"
+        Takes(digest)
             ? Path.Combine(_blobs, digest.Hex)
             : throw new StepException(Api.BuildRuns.FailureReason.StepFailed, "only sha256 is stored here");
 }

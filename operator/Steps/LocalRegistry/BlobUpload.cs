@@ -23,11 +23,17 @@ internal sealed class BlobUpload : IDisposable
     public async Task AppendAsync(Stream content, CancellationToken cancellationToken)
     {
         var buffer = new byte[128 * 1024];
-        for (int read; (read = await content.ReadAsync(buffer, cancellationToken)) > 0; Length += read)
+        for (int read; (read = await content.ReadAsync(buffer, cancellationToken)) > 0; )
         {
-            _hash.AppendData(buffer, 0, read);
-            await _file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            await WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
+    }
+
+    public async Task WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        _hash.AppendData(content.Span);
+        await _file.WriteAsync(content, cancellationToken);
+        Length += content.Length;
     }
 
     /// <summary>Puts the finished file there if it has the digest.</summary>

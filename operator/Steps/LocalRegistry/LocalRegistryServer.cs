@@ -1,13 +1,15 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Dockerflow.Steps.LocalRegistry;
 
 /// <summary>
-/// A registry on loopback, in the container that builds: Buildah keeps its cache only in registries, and this one needs
+/// A registry on loopback. In the container that builds: Buildah keeps its cache only in registries, and this one needs
 /// no credential. What it stores is an OCI image layout. RUN shares the network and may write into it too: what comes
-/// out of here is the repository's own word, like the image itself.
+/// out of here is the repository's own word, like the image itself. In the container that pulls: a way to the real
+/// registries, for reading only; see <see cref="Bases.BaseMirror"/>.
 /// </summary>
 internal sealed class LocalRegistryServer(WebApplication app) : IAsyncDisposable
 {
@@ -15,17 +17,22 @@ internal sealed class LocalRegistryServer(WebApplication app) : IAsyncDisposable
     public string Host => new Uri(app.Urls.First()).Authority;
 
     /// <summary>Listens when it returns.</summary>
-    public static async Task<LocalRegistryServer> StartAsync(
+    public static Task<LocalRegistryServer> StartAsync(
         BlobFolder blobs,
         IReadOnlyList<LocalRepository> repositories,
+        CancellationToken cancellationToken
+    ) => StartAsync(new DistributionHandler(blobs, repositories).HandleAsync, cancellationToken);
+
+    /// <summary>The same with other answers.</summary>
+    public static async Task<LocalRegistryServer> StartAsync(
+        RequestDelegate handle,
         CancellationToken cancellationToken
     )
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Bound);
         var app = builder.Build();
-        var handler = new DistributionHandler(blobs, repositories);
-        app.Run(handler.HandleAsync);
+        app.Run(handle);
         await app.StartAsync(cancellationToken);
         return new LocalRegistryServer(app);
     }

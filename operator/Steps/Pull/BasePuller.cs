@@ -1,37 +1,47 @@
-using Dockerflow.Api.BuildRuns;
 using Dockerflow.Registry;
+using Dockerflow.Steps.Bases;
 using Dockerflow.Steps.Dockerfile;
+using Dockerflow.Steps.LocalRegistry;
 using Dockerflow.Steps.Storage;
 using Dockerflow.Steps.Tools;
 
 namespace Dockerflow.Steps.Pull;
 
 /// <summary>Puts a digest into the storage under the name that the build will ask for.</summary>
-internal sealed class BasePuller(Buildah buildah, string authFile, RegistryAccess access, TemporaryDirectory temporary)
+internal sealed class BasePuller : IAsyncDisposable
 {
+    private readonly BaseLayerFolder _folder;
+    private readonly BaseMirror _mirror;
+    private readonly LocalRegistryServer _server;
+    private readonly Buildah _buildah;
+    private readonly string _noCredentials;
+
+    private BasePuller(
+        BaseLayerFolder folder,
+        BaseMirror mirror,
+        LocalRegistryServer server,
+        Buildah buildah,
+        string noCredentials
+    ) => (_folder, _mirror, _server, _buildah, _noCredentials) = (folder, mirror, server, buildah, noCredentials);
+
     public static async Task<BasePuller> OpenAsync(
-        RegistryAccess access,
+        RegistryClient client,
         IReadOnlyList<DockerfileBase> bases,
         TemporaryDirectory temporary,
         StepContext context,
         CancellationToken cancellationToken
     )
     {
-        var repositories = bases.Select(found => found.Reference.Repository).Distinct().ToList();
+        var hosts = bases.Select(found => found.Reference.Repository.Host).Distinct().ToList();
+        var folder = BaseLayerFolder.Open(StorageDriver.PathOf(context));
+        var mirror = new BaseMirror(client, hosts, folder.Blobs, StepRetrier.Create(RetryRules.ForTransfer, context));
+        var server = await LocalRegistryServer.StartAsync(mirror.HandleAsync, cancellationToken);
         var configuration = temporary.File("registries.conf");
-        await File.WriteAllTextAsync(
-            configuration,
-            RegistriesConf.Of(access.Rules, repositories.Select(name => name.Host)),
-            cancellationToken
-        );
-        var authFile = temporary.File("auth.json");
-        await File.WriteAllBytesAsync(authFile, AuthFile.Of(access, repositories), cancellationToken);
-        return new BasePuller(
-            await Buildah.OpenAsync(context, configuration, cancellationToken),
-            authFile,
-            access,
-            temporary
-        );
+        await File.WriteAllTextAsync(configuration, RegistriesConf.Mirrored(hosts, server.Host), cancellationToken);
+        var noCredentials = temporary.File("auth.json");
+        await File.WriteAllTextAsync(noCredentials, "{}", cancellationToken);
+        var buildah = await Buildah.OpenAsync(context, configuration, cancellationToken);
+        return new BasePuller(folder, mirror, server, buildah, noCredentials);
     }
 
     public async Task PullAsync(
@@ -41,39 +51,39 @@ internal sealed class BasePuller(Buildah buildah, string authFile, RegistryAcces
         CancellationToken cancellationToken
     )
     {
+        _mirror.ForgetFault();
         var pinned = found.Reference.At(digest).ToString();
-        List<string> pull = ["pull", "--quiet", "--policy", "always", "--authfile", authFile, "--platform", platform];
-        pull.AddRange(CertificateOptions(found.Reference.Repository.Host));
-        Require(await buildah.CaptureAsync([.. pull, pinned], cancellationToken), found);
+        string[] pull =
+        [
+            "pull",
+            "--quiet",
+            "--policy",
+            "always",
+            "--authfile",
+            _noCredentials,
+            "--platform",
+            platform,
+            pinned,
+        ];
+        Require(await _buildah.CaptureAsync(pull, cancellationToken), found);
         // A pinned spelling is found by its digest.
         if (found.Reference.Digest is null)
         {
-            Require(await buildah.CaptureAsync(["tag", pinned, found.Reference.ToString()], cancellationToken), found);
+            Require(await _buildah.CaptureAsync(["tag", pinned, found.Reference.ToString()], cancellationToken), found);
         }
     }
 
-    private IReadOnlyList<string> CertificateOptions(string host)
-    {
-        if (access.Rules.Find(host)?.CaBundle is not { } authorities)
-        {
-            return [];
-        }
-        var directory = Directory.CreateDirectory(temporary.File($"certificates-{host.Replace(':', '-')}"));
-        File.WriteAllText(Path.Combine(directory.FullName, "ca.crt"), authorities);
-        return ["--cert-dir", directory.FullName];
-    }
+    /// <summary>Once all are pulled: their layers, for the image that is built on them.</summary>
+    public Task KeepLayersAsync(CancellationToken cancellationToken) =>
+        _folder.KeepAsync(_mirror.Images, cancellationToken);
 
-    /// <summary>The tool's own words stay in the log: they may quote what the registry sent.</summary>
-    private static void Require(ToolResult result, DockerfileBase found)
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private void Require(ToolResult result, DockerfileBase found)
     {
         if (!result.Ok)
         {
-            throw DiskFull.Says(result.TailText)
-                ? new StepException(FailureReason.DiskFull, DiskFull.Message)
-                : new StepException(
-                    FailureReason.RegistryUnavailable,
-                    $"{found.Reference} was found but could not be pulled; the log of step pull says why"
-                );
+            throw PullFault.Of(found.Reference, _mirror.Fault, result.TailText);
         }
     }
 }

@@ -7,7 +7,14 @@ using Dockerflow.Steps.Dockerfile;
 namespace Dockerflow.Steps.Pull;
 
 /// <summary>Asks the registry what a base stands for now.</summary>
-internal sealed class BaseResolver(RegistryClient client, string platform, IReadOnlyList<BaseImage> pinned)
+/// <param name="resolve">Asks once, or as often as makes sense.</param>
+/// <param name="platform">Where no FROM says another one.</param>
+/// <param name="pinned">Bases whose tags have gone back, with the digest to stay at.</param>
+internal sealed class BaseResolver(
+    Func<ImageReference, Platform, CancellationToken, Task<ResolvedImage>> resolve,
+    string platform,
+    IReadOnlyList<BaseImage> pinned
+)
 {
     private readonly Dictionary<string, ResolvedImage> _known = new(StringComparer.Ordinal);
 
@@ -22,7 +29,7 @@ internal sealed class BaseResolver(RegistryClient client, string platform, IRead
         var wanted = Pinned(found.Reference);
         try
         {
-            return _known[name] = await client.ResolveAsync(wanted, PlatformOf(found), cancellationToken);
+            return _known[name] = await resolve(wanted, PlatformOf(found), cancellationToken);
         }
         catch (OutboundException fault)
         {
@@ -54,7 +61,7 @@ internal sealed class BaseResolver(RegistryClient client, string platform, IRead
                 $"{Printable.Quote(found.Platform ?? platform, 60)} is not a platform; write os/architecture"
             );
 
-    private static FailureReason ReasonOf(OutboundFault kind) =>
+    internal static FailureReason ReasonOf(OutboundFault kind) =>
         kind switch
         {
             OutboundFault.NotFound => FailureReason.BaseNotFound,

@@ -26,9 +26,21 @@ internal static class PullStep
         var bases = FindBases(input);
         using var access = RegistryAccess.Open(input.Hosts, input.AuthFile, context.Clock);
         using var temporary = new TemporaryDirectory();
-        var resolver = new BaseResolver(access.Client, input.Platform, input.Pinned ?? []);
+        var questions = StepRetrier.Create(RetryRules.ForQuestion, context);
+        var resolver = new BaseResolver(
+            (reference, platform, ct) =>
+                questions.RunAsync(again => access.Client.ResolveAsync(reference, platform, again), ct),
+            input.Platform,
+            input.Pinned ?? []
+        );
         var pulled = new List<BaseImage>();
-        var puller = await BasePuller.OpenAsync(access, bases, temporary, context, cancellationToken);
+        await using var puller = await BasePuller.OpenAsync(
+            access.Client,
+            bases,
+            temporary,
+            context,
+            cancellationToken
+        );
         foreach (var found in bases)
         {
             var resolved = await resolver.ResolveAsync(found, cancellationToken);
@@ -37,6 +49,7 @@ internal static class PullStep
             await puller.PullAsync(found, digest, platform, cancellationToken);
             pulled.Add(new BaseImage(found.Reference.ToString(), digest.ToString(), ManifestOf(resolved, platform)));
         }
+        await puller.KeepLayersAsync(cancellationToken);
         return Report(pulled, context);
     }
 
@@ -50,7 +63,11 @@ internal static class PullStep
     {
         var directory = TreePath.RequireDirectory(input.Source, input.ContextDir, "source.git.contextDir");
         var text = DockerfileSource.Read(directory, input.Dockerfile);
-        return BaseFinder.Find(StageReader.Read(text, new BuildArguments(input.Args, input.Platform)), input.Target);
+        return BaseFinder.Find(
+            StageReader.Read(text, new BuildArguments(input.Args, input.Platform)),
+            input.Target,
+            input.Platform
+        );
     }
 
     /// <summary>The last line of the log is for the operator, which compares its hash with the report.</summary>

@@ -25,7 +25,7 @@ internal static class PushStep
         using var access = RegistryAccess.Open(input.Hosts, input.AuthFile, context.Clock);
         try
         {
-            var retrier = PushRetrier.Create(context);
+            var retrier = StepRetrier.Create(RetryRules.ForTransfer, context);
             var pusher = new ImagePusher(access.Client, layout, repository, MountFrom(input), retrier, context);
             var report = await pusher.PushAsync(image, input.Tag, cancellationToken);
             report = await new SbomPusher(access.Client, repository, retrier, context.Log).PushAsync(

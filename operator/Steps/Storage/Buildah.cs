@@ -43,7 +43,7 @@ internal sealed class Buildah
         CancellationToken cancellationToken
     )
     {
-        var storage = context.VariableOr(StorageDriver.PathVariable, StorageDriver.DefaultPath);
+        var storage = StorageDriver.PathOf(context);
         Directory.CreateDirectory(storage);
         var driver = await StorageDriver.ChooseAsync(storage, context, cancellationToken);
         return new Buildah(context, storage, driver, registriesConfiguration, proxy);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Dockerflow.Net;
 
@@ -9,6 +10,20 @@ internal static class RegistriesConf
     /// <summary>Nothing but a registry on this very machine, without TLS.</summary>
     public static string Local(string host) =>
         $"{Of(HostRules.Empty, [])}\n[[registry]]\nprefix = \"{host}\"\nlocation = \"{host}\"\ninsecure = true\n";
+
+    /// <summary>Each of these hosts is asked by way of a registry on this very machine, as /0, /1, ….</summary>
+    public static string Mirrored(IEnumerable<string> hosts, string mirror)
+    {
+        var text = new StringBuilder(Of(HostRules.Empty, []));
+        foreach (var (index, host) in hosts.Index())
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n[[registry]]\nprefix = \"{host}\"\nlocation = \"{mirror}/{index}\"\ninsecure = true\n"
+            );
+        }
+        return text.ToString();
+    }
 
     /// <summary>Short names mean Docker Hub, as for Docker; no aliases.</summary>
     public static string Of(HostRules rules, IEnumerable<string> hosts)

@@ -10,6 +10,8 @@ internal static class StorageDriver
 
     public const string DefaultPath = "/var/lib/containers";
 
+    public static string PathOf(StepContext context) => context.VariableOr(PathVariable, DefaultPath);
+
     public static async Task<string> ChooseAsync(
         string storage,
         StepContext context,

@@ -16,34 +16,41 @@ internal sealed class ToolRunner(StepContext context)
 
     /// <summary>Runs to the end; both output streams go to the log and the tail.</summary>
     public Task<ToolResult> RunAsync(ToolCall call, CancellationToken cancellationToken) =>
-        RunAsync(call, capture: false, cancellationToken);
+        RunAsync(call, Show, cancellationToken);
 
     /// <summary>Sees every line before it is cut off the tail; called from several threads.</summary>
     public Action<string>? Observer { get; init; }
 
     /// <summary>Runs to the end; standard output is returned (its first 64 KiB) instead of logged.</summary>
-    public Task<ToolResult> CaptureAsync(ToolCall call, CancellationToken cancellationToken) =>
-        RunAsync(call, capture: true, cancellationToken);
+    public async Task<ToolResult> CaptureAsync(ToolCall call, CancellationToken cancellationToken)
+    {
+        var output = new StringBuilder();
+        var result = await RunAsync(call, (_, line) => Collect(output, line), cancellationToken);
+        return result with { Output = output.ToString() };
+    }
 
-    private async Task<ToolResult> RunAsync(ToolCall call, bool capture, CancellationToken cancellationToken)
+    /// <summary>Runs to the end; lines of standard output are handed on as they come and kept nowhere.</summary>
+    public Task<ToolResult> ReadAsync(ToolCall call, Action<string> onLine, CancellationToken cancellationToken) =>
+        RunAsync(call, (_, line) => onLine(line), cancellationToken);
+
+    private async Task<ToolResult> RunAsync(
+        ToolCall call,
+        Action<Tail, string> onOutput,
+        CancellationToken cancellationToken
+    )
     {
         cancellationToken.ThrowIfCancellationRequested();
         var tail = new Tail(TailLines);
-        var output = new StringBuilder();
         using var process = Start(call);
         process.StandardInput.Close();
         using var draining = new CancellationTokenSource();
         var readers = Task.WhenAll(
-            LineReader.ReadAsync(
-                process.StandardOutput,
-                capture ? line => Collect(output, line) : line => Show(tail, line),
-                draining.Token
-            ),
+            LineReader.ReadAsync(process.StandardOutput, line => onOutput(tail, line), draining.Token),
             LineReader.ReadAsync(process.StandardError, line => Show(tail, line), draining.Token)
         );
         await WaitAsync(process, cancellationToken);
         await DrainAsync(readers, draining);
-        return new ToolResult(process.ExitCode, output.ToString(), tail.Lines());
+        return new ToolResult(process.ExitCode, "", tail.Lines());
     }
 
     private static Process Start(ToolCall call)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dockerflow.Api.Steps;
@@ -5,6 +6,7 @@ using Dockerflow.Build.Isolation;
 using Dockerflow.Kube.Objects;
 using Dockerflow.Samples;
 using Dockerflow.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Dockerflow.Build.Tests.Isolation;
 
@@ -66,6 +68,68 @@ public sealed class CanaryTests
 
         finding.Works.ShouldBe(new CanaryShape(false, "dockerflow/build.json"));
         api.Writes.Select(write => write.Method).ShouldBe(["POST", "DELETE", "POST", "DELETE"]);
+    }
+
+    /// <summary>
+    /// A node that cannot make a Pod of the better shape never says so in the Pod. As long as no Pod at all runs, it may be
+    /// the nodes that are full; once a plain one does, it is the answer.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AskAsync_NoAnswer_IsFinalOnlyWhereAPlainPodRuns(bool plainRuns)
+    {
+        var time = new FakeTimeProvider();
+        await using var api = await ApiServer.StartAsync();
+        var path = $"/api/v1/namespaces/{Key.Namespace}/pods/{Key.Name}";
+        var pending = PodSample.Of("Pending") with
+        {
+            Metadata = new() { Name = Key.Name, Namespace = Key.Namespace },
+        };
+        var ended = PodSample.Of(
+            "Succeeded",
+            PodSample.Ended("canary", new StepReport { Ok = true, Canary = new(false, 0, true) })
+        ) with
+        {
+            Metadata = pending.Metadata,
+        };
+        var made = new ConcurrentQueue<string>();
+        var readBefore = int.MaxValue;
+        api.OnWrite = write =>
+        {
+            if (write is { Method: "POST", Query: "" })
+            {
+                var isPlain = !write.Body.Contains("Localhost", StringComparison.Ordinal);
+                made.Enqueue(isPlain ? "plain" : "profile");
+                var answers = isPlain && plainRuns;
+                api.Answers(
+                    path,
+                    JsonSerializer.Serialize(answers ? ended : pending, Kube.Core.CoreResources.Pod.Json)
+                );
+                Volatile.Write(ref readBefore, answers ? int.MaxValue : api.Reads.Count);
+            }
+            else if (write.Method == "DELETE")
+            {
+                api.Forgets(path);
+            }
+        };
+
+        var asking = new Canary(api.Client, Key, BuildSample.Options, time).AskAsync([new(false, "p")], Ct);
+        while (!asking.IsCompleted)
+        {
+            // Its time is over once it has looked at a Pod that does not start.
+            if (api.Reads.Count > Volatile.Read(ref readBefore))
+            {
+                Volatile.Write(ref readBefore, int.MaxValue);
+                time.Advance(TimeSpan.FromSeconds(121));
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, Ct);
+        }
+
+        var finding = await asking;
+        (finding.Works, finding.IsFinal).ShouldBe((null, plainRuns));
+        finding.Problems.ShouldHaveSingleItem().ShouldContain("no answer within 120 s");
+        made.ShouldBe(plainRuns ? ["profile", "plain", "profile"] : ["profile", "plain"]);
     }
 
     [Fact]

@@ -47,6 +47,7 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        await SuspendAfterTestAttribute.SettledAsync();
         if (shared is not null)
         {
             await shared.DisposeAsync();

@@ -17,6 +17,7 @@ internal sealed class NetworkEnforcer : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly Dictionary<string, DateTimeOffset> enforced = [];
     private readonly Task work;
+    private volatile string lastFault = "";
 
     private NetworkEnforcer(TestGround ground, string build)
     {
@@ -32,6 +33,9 @@ internal sealed class NetworkEnforcer : IAsyncDisposable
 
     /// <summary>For the Pods of one ContainerBuild: others run at the same time and need what the policy does not open.</summary>
     public static NetworkEnforcer Start(TestGround ground, string build) => new(ground, build);
+
+    /// <summary>What went wrong last, for whoever finds that a Pod is not enforced.</summary>
+    public string LastFault => lastFault;
 
     /// <summary>Since when a Pod is enforced; null if it is not.</summary>
     public DateTimeOffset? Since(string pod)
@@ -53,12 +57,25 @@ internal sealed class NetworkEnforcer : IAsyncDisposable
     {
         while (true)
         {
-            var policies = await ListAsync("networkpolicies", ct);
-            foreach (var pod in await ListAsync("pods", ct))
+            try
             {
-                await EnforceAsync(pod, [.. policies.Where(policy => Selects(policy, pod))], ct);
+                await EnforceOnceAsync(ct);
+            }
+            catch (ToolException fault)
+            {
+                // A Pod that has just gone, or a server that is busy: the next round finds what this one did not.
+                lastFault = fault.Message;
             }
             await Task.Delay(Between, TimeProvider.System, ct);
+        }
+    }
+
+    private async Task EnforceOnceAsync(CancellationToken ct)
+    {
+        var policies = await ListAsync("networkpolicies", ct);
+        foreach (var pod in await ListAsync("pods", ct))
+        {
+            await EnforceAsync(pod, [.. policies.Where(policy => Selects(policy, pod))], ct);
         }
     }
 

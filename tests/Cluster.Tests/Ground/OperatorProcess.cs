@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Dockerflow.Support;
+using Dockerflow.Support.ControlPlane;
 
 namespace Dockerflow.Cluster.Tests.Ground;
 
@@ -9,8 +8,13 @@ namespace Dockerflow.Cluster.Tests.Ground;
 /// The published executable, run from the command line and confined to a test's namespaces, so that it meets no other
 /// operator of the same cluster. It never outlives the test process, however that ends.
 /// </summary>
-public sealed class OperatorProcess(ClusterEnv env, string policyFile, IReadOnlyList<string> namespaces, string logFile)
-    : IAsyncDisposable
+public sealed class OperatorProcess(
+    ClusterEnv env,
+    string policyFile,
+    IReadOnlyList<string> namespaces,
+    string logFile,
+    string? builderImage = null
+) : IAsyncDisposable
 {
     // The shell waits for the end of its input, which the kernel closes even if this process is killed.
     private const string Leash =
@@ -39,7 +43,7 @@ public sealed class OperatorProcess(ClusterEnv env, string policyFile, IReadOnly
     /// <summary>Returns once /__heartbeat__ answers 200.</summary>
     public async Task StartAsync(CancellationToken ct)
     {
-        var port = FreePort();
+        var port = Ports.Free();
         var start = new ProcessStartInfo("/bin/sh", ["-c", Leash, "sh", Executable(), .. Arguments(port)])
         {
             RedirectStandardInput = true,
@@ -87,7 +91,7 @@ public sealed class OperatorProcess(ClusterEnv env, string policyFile, IReadOnly
             "--operator-image",
             env.OperatorImage,
             "--builder-image",
-            env.BuilderImage,
+            builderImage ?? env.BuilderImage,
             "--port",
             $"{port}",
             // Where it would be installed, and so where its canary Pod is.
@@ -123,12 +127,5 @@ public sealed class OperatorProcess(ClusterEnv env, string policyFile, IReadOnly
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -28,13 +28,14 @@ public sealed class TestGround : IAsyncDisposable
     private readonly Watched<BuildRun> runs;
     private readonly Watched<Promotion> promotions;
 
-    private TestGround(ClusterFixture cluster, string id, Action<JsonObject>? change)
+    private TestGround(ClusterFixture cluster, string id, Action<JsonObject>? change, string? builderImage)
     {
         Cluster = cluster;
         Id = id;
         var policy = Path.Combine(workDirectory, "policy.yaml");
         File.WriteAllText(policy, TestPolicy.For(Env, change));
-        Operator = new OperatorProcess(Env, policy, [Team, Stage, Prod], Path.Combine(workDirectory, "operator.log"));
+        var log = Path.Combine(workDirectory, "operator.log");
+        Operator = new OperatorProcess(Env, policy, [Team, Stage, Prod], log, builderImage);
         builds = new(cluster.Client, Resources.ContainerBuilds, Team, TimeProvider.System, changed);
         runs = new(cluster.Client, Resources.BuildRuns, Team, TimeProvider.System, changed);
         promotions = new(cluster.Client, Resources.Promotions, Team, TimeProvider.System, changed);
@@ -51,13 +52,15 @@ public sealed class TestGround : IAsyncDisposable
     public static async Task<TestGround> PrepareAsync(
         ClusterFixture cluster,
         CancellationToken ct,
-        Action<JsonObject>? policy = null
+        Action<JsonObject>? policy = null,
+        string? builderImage = null
     )
     {
         var ground = new TestGround(
             cluster,
             string.Create(CultureInfo.InvariantCulture, $"dft-{Random.Shared.Next():x8}"),
-            policy
+            policy,
+            builderImage
         );
         foreach (var ns in (string[])[ground.Team, ground.Stage, ground.Prod])
         {
@@ -82,8 +85,11 @@ public sealed class TestGround : IAsyncDisposable
         return new(repository, path, await repository.PushAsync(files, "First", ct));
     }
 
-    public Task<ContainerBuild> CreateAsync(ContainerBuild wish, CancellationToken ct) =>
-        Cluster.Client.CreateAsync(Resources.ContainerBuilds, wish, new CreateOptions(), ct);
+    public Task<ContainerBuild> CreateAsync(ContainerBuild wish, CancellationToken ct)
+    {
+        SuspendAfterTestAttribute.Register(() => SuspendAsync(wish.Metadata.Name!));
+        return Cluster.Client.CreateAsync(Resources.ContainerBuilds, wish, new CreateOptions(), ct);
+    }
 
     public IReadOnlyList<BuildRun> RunsOf(string build) =>
         [.. runs.All.Where(run => run.Spec.ContainerBuildRef.Name == build).OrderBy(run => run.Spec.Sequence)];
@@ -190,6 +196,24 @@ public sealed class TestGround : IAsyncDisposable
         }
         repositories.ForEach(repository => repository.Delete());
         Directory.Delete(workDirectory, recursive: true);
+    }
+
+    private async Task SuspendAsync(string build)
+    {
+        try
+        {
+            var suspend = Patch.Merge(new JsonObject { ["spec"] = new JsonObject { ["suspend"] = true } });
+            await Cluster.Client.PatchAsync(
+                Resources.ContainerBuilds,
+                new(Team, build),
+                suspend,
+                CancellationToken.None
+            );
+        }
+        catch (KubeException)
+        {
+            // Its test deleted it, or the whole ground. It only makes room for others, and promises nothing.
+        }
     }
 
     private async Task<string> DescribeAsync()

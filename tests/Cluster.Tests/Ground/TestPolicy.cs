@@ -12,6 +12,15 @@ internal static class TestPolicy
     /// <summary>Where a test may let an sshd listen.</summary>
     public const int SshPort = 8422;
 
+    /// <summary>Where a test may put a proxy before the open registry.</summary>
+    public const int ProxyPort = 8424;
+
+    /// <summary>Label and taint of a node to which a test may send its builds.</summary>
+    public const string WeakNode = "dockerflow.dev/test-node";
+
+    /// <summary>Another name of the open registry, which only the operator and its steps know.</summary>
+    public static string RegistryUnknownToNodes(ClusterEnv env) => $"{env.HostAddress}:10";
+
     public static string For(ClusterEnv env, Action<JsonObject>? change = null)
     {
         var policy = Default(env);
@@ -27,6 +36,8 @@ internal static class TestPolicy
                 Insecure(env.RegistryPrivate),
                 Insecure(new Uri(env.GitUrl).Authority),
                 Insecure($"{env.HostAddress}:{DeadPort}"),
+                Insecure($"{env.HostAddress}:{ProxyPort}"),
+                Insecure(RegistryUnknownToNodes(env), $"http://{env.Registry}"),
                 new JsonObject { ["host"] = $"{env.HostAddress}:{SshPort}", ["allowPrivate"] = true },
                 new JsonObject
                 {
@@ -35,7 +46,18 @@ internal static class TestPolicy
                     ["caBundle"] = File.ReadAllText(env.GitCa),
                 }
             ),
-            ["allowedRegistries"] = new JsonArray(env.Registry, env.RegistryPrivate, $"{env.HostAddress}:{DeadPort}"),
+            ["allowedRegistries"] = new JsonArray(
+                env.Registry,
+                env.RegistryPrivate,
+                $"{env.HostAddress}:{DeadPort}",
+                $"{env.HostAddress}:{ProxyPort}",
+                RegistryUnknownToNodes(env)
+            ),
+            ["placement"] = new JsonObject
+            {
+                ["nodeSelector"] = new JsonArray(WeakNode),
+                ["tolerations"] = new JsonArray(new JsonObject { ["key"] = WeakNode }),
+            },
             ["limits"] = new JsonObject
             {
                 ["minPollInterval"] = "2s",
@@ -48,10 +70,11 @@ internal static class TestPolicy
             },
         };
 
-    private static JsonObject Insecure(string host) =>
+    private static JsonObject Insecure(string host, string? endpoint = null) =>
         new()
         {
             ["host"] = host,
+            ["endpoint"] = endpoint,
             ["insecure"] = true,
             ["allowPrivate"] = true,
         };

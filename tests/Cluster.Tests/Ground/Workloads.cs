@@ -12,8 +12,7 @@ internal static class Workloads
         string name,
         string consent,
         CancellationToken ct,
-        string readiness = "/__lbheartbeat__",
-        int progressDeadlineSeconds = 600
+        string readiness = "/__lbheartbeat__"
     ) =>
         ground.Cluster.Kubectl.ApplyAsync(
             $$"""
@@ -21,7 +20,6 @@ internal static class Workloads
             kind: Deployment
             metadata: {name: {{name}}, namespace: {{ns}}, annotations: {{Consent(consent)}} }
             spec:
-              progressDeadlineSeconds: {{progressDeadlineSeconds}}
               selector: {matchLabels: {app: {{name}} } }
               template:
                 metadata: {labels: {app: {{name}} } }

@@ -90,6 +90,29 @@ public sealed class BaseMovedTests
         Ask(facts)!.Message.ShouldBe($"base image {Tools} moved to sha256:0002dddddddd");
     }
 
+    /// <summary>A registry that tells another digest than it hands out would have builds without end.</summary>
+    [Theory]
+    [InlineData(-1, 59, false)]
+    [InlineData(-1, 60, true)]
+    [InlineData(1, 30, true)]
+    public void Ask_TheAnchorBeganAfterTheMoveAndGotSomethingElse_WaitsForAnHour(int seen, int now, bool asks)
+    {
+        var began = Given.Published.Now;
+        var anchored = Given
+            .Published.WithNewest(run => run with { Status = run.Status with { StartedAt = began } })
+            .After(TimeSpan.FromMinutes(now));
+        var since = began + TimeSpan.FromMinutes(seen);
+        var facts = anchored with { Bases = new([new(new BaseImage(Given.Node, Given.Digest(2)), since, since)]) };
+
+        (Ask(facts) is not null).ShouldBe(asks);
+        BaseMoved.Next(facts)?.At.ShouldBe(began + TimeSpan.FromHours(1));
+        (BaseMoved.Next(facts) is null).ShouldBe(asks);
+        BaseMoved
+            .WaitsFor(facts)
+            .Contains("another one from the registry", StringComparison.Ordinal)
+            .ShouldBe(seen < 0);
+    }
+
     [Fact]
     public void Ask_LatestIsWished_TakesTheTip()
     {

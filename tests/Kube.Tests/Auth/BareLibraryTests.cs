@@ -68,7 +68,12 @@ public sealed class BareLibraryTests : IDisposable
         await VersionAsync(client);
         folder.Write("ca.crt", others.RootPem);
         server.Certificate = others.Issue("127.0.0.1");
-        await Should.ThrowAsync<HttpRequestException>(VersionAsync(client));
+        // One connection more than requests may be open from before; each is good for one request.
+        await Should.ThrowAsync<HttpRequestException>(async () =>
+        {
+            for (var spare = 0; spare < 3; spare++)
+                await VersionAsync(client);
+        });
     }
 
     [Fact]

@@ -263,7 +263,7 @@ public sealed class ExecPluginTests : IDisposable
     {
         var plugin = new TestPlugin(folder, "echo no network >&2; exit 1");
         await using var server = await TlsServer.StartAsync(ours.Issue("127.0.0.1"));
-        using var client = Client(server, plugin, clock: new FastTime());
+        using var client = Client(server, plugin, clock: TimeProvider.System);
         var failure = await Should.ThrowAsync<KubeException>(VersionAsync(client));
         failure.Reason.ShouldBe(KubeException.Unreachable);
         failure.Message.ShouldContain("no network");

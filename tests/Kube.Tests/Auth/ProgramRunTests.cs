@@ -2,12 +2,15 @@ using System.Diagnostics;
 using System.Text;
 using Dockerflow.Kube.Auth;
 using Dockerflow.Kube.Tests.Fakes;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Dockerflow.Kube.Tests.Auth;
 
 public sealed class ProgramRunTests : IDisposable
 {
     private readonly TempFolder folder = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public void Dispose() => folder.Dispose();
 
@@ -51,7 +54,12 @@ public sealed class ProgramRunTests : IDisposable
     {
         var pids = folder.PathOf("pids");
         var script = $"sleep 600 & echo $! > {pids}; echo $$ >> {pids}; wait";
-        var failure = await Should.ThrowAsync<InvalidDataException>(ShellAsync(script, new FastTime()));
+        var time = new FakeTimeProvider();
+        var run = ShellAsync(script, time);
+        while (!File.Exists(pids) || (await File.ReadAllTextAsync(pids, Ct)).Count(each => each == '\n') < 2)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Ct);
+        time.Advance(TimeSpan.FromSeconds(61));
+        var failure = await Should.ThrowAsync<InvalidDataException>(run);
         failure.Message.ShouldContain("longer than 60 s");
         foreach (var pid in await File.ReadAllLinesAsync(pids, TestContext.Current.CancellationToken))
             await GoneAsync(int.Parse(pid, System.Globalization.CultureInfo.InvariantCulture));

@@ -169,21 +169,32 @@ public sealed class RotatingHandlerTests : IDisposable
 
     private static async Task AnsweredAsync(KubeClient client) => (await VersionAsync(client)).ShouldBe("nobody");
 
-    // A write, because it is not tried again: that would wait for a clock that stands still.
     private static async Task RefusedAsync(KubeClient client)
     {
-        // A write that is not sent again, so that nothing waits on the clock.
-        var patch = Patch.Merge(new System.Text.Json.Nodes.JsonObject());
-        var failure = await Should.ThrowAsync<KubeException>(() =>
-            client.PatchAsync(
-                CoreResources.ConfigMap,
-                new ResourceKey("n", "m"),
-                patch,
-                TestContext.Current.CancellationToken
-            )
-        );
+        KubeException? failure = null;
+        // One connection more than requests may be open from before: whoever asks for HTTP/2 and gets HTTP/1.1 while the next
+        // connection is on its way has two. Each is good for one request; then comes a handshake.
+        for (var spare = 0; failure is null && spare < 3; spare++)
+            failure = await PatchAsync(client);
+        failure.ShouldNotBeNull("no handshake was refused");
         failure.Reason.ShouldBe(KubeException.Unreachable);
         failure.ToString().ShouldContain("certificate");
+    }
+
+    // A write that is not sent again, because that would wait for a clock that stands still.
+    private static async Task<KubeException?> PatchAsync(KubeClient client)
+    {
+        var patch = Patch.Merge(new System.Text.Json.Nodes.JsonObject());
+        var name = new ResourceKey("n", "m");
+        try
+        {
+            await client.PatchAsync(CoreResources.ConfigMap, name, patch, TestContext.Current.CancellationToken);
+            return null;
+        }
+        catch (KubeException failure)
+        {
+            return failure;
+        }
     }
 
     private static Task<string> VersionAsync(KubeClient client) =>

@@ -233,6 +233,37 @@ public sealed class KubeClientTests
         log.ShouldBe(new string('x', 100));
     }
 
+    /// <summary>A server that is asked for bytes leaves out the end (kubelet, ReadLogs): so it is not asked.</summary>
+    [Theory]
+    [InlineData(10, 100_000, "line 0")]
+    [InlineData(5000, 100, "line 4991")]
+    [InlineData(200_000, 100_000, "line 191667")]
+    public async Task ReadLogEndAsync_LongLog_IsItsLastWholeLines(int lines, int most, string first)
+    {
+        var (log, requests) = await AskAsync(
+            client => client.ReadLogEndAsync(Key, "main", 1_000_000, most, Ct),
+            context => context.Response.WriteAsync(string.Concat(Enumerable.Range(0, lines).Select(i => $"line {i}\n")))
+        );
+
+        log.ShouldStartWith($"{first}\n");
+        log.ShouldEndWith($"line {lines - 1}\n");
+        log.Length.ShouldBeLessThanOrEqualTo(most);
+        requests[0].Path.ShouldNotContain("limitBytes");
+    }
+
+    /// <summary>The end of a line may be the end of a secret, of which nobody sees what it is.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n")]
+    public async Task ReadLogEndAsync_OneLineLongerThanAllThatIsKept_IsLeftOutAndSaidSo(string end)
+    {
+        var (log, _) = await AskAsync(
+            client => client.ReadLogEndAsync(Key, "main", 10, 100, Ct),
+            context => context.Response.WriteAsync(new string('x', 1_000_000) + end)
+        );
+        log.ShouldBe("(the last line is longer than 100 bytes and is left out)\n");
+    }
+
     [Fact]
     public async Task GetAsync_AnswerTooLong_BadResponse()
     {

@@ -40,7 +40,11 @@ public sealed class LostConnectionTests
     }
 
     private static KubeClient Client(Exception failure) =>
-        new(new Uri("http://nobody/"), new Failing(failure), new KubeOptions { Time = new FastTime() });
+        new(
+            new Uri("http://nobody/"),
+            new Failing(failure),
+            new KubeOptions { Time = new FastTime(), CallTimeout = TimeSpan.FromHours(1) }
+        );
 
     private sealed class Failing(Exception failure) : HttpMessageHandler
     {

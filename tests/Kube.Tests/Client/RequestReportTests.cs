@@ -24,6 +24,7 @@ public sealed class RequestReportTests
         {
             Time = new FastTime(),
             CallTimeout = TimeSpan.FromHours(1),
+            ListTimeout = TimeSpan.FromHours(1),
             Logger = log,
         };
         using var client = new KubeClient(server.Address, new SocketsHttpHandler(), options);

@@ -37,7 +37,13 @@ internal sealed class ScriptedServer : IAsyncDisposable
         new(
             Address,
             new SocketsHttpHandler(),
-            new KubeOptions { Time = time, CallTimeout = timeout ?? TimeSpan.FromHours(1) }
+            // A fast clock would make short limits of them.
+            new KubeOptions
+            {
+                Time = time,
+                CallTimeout = timeout ?? TimeSpan.FromHours(1),
+                ListTimeout = timeout ?? TimeSpan.FromHours(1),
+            }
         );
 
     public async ValueTask DisposeAsync()

@@ -74,12 +74,13 @@ public sealed class DayOfFaultsTests
     /// </summary>
     private static async Task RestoreAsync(History history, SimulatedApi api, int changes)
     {
-        var refused = api.RefusedFuture;
-        history.Restore(Math.Max(history.Compacted, history.Revision - changes));
+        var settled = history.Atomically(() =>
+        {
+            history.Restore(Math.Max(history.Compacted, history.Revision - changes));
+            return api.Settled;
+        });
         api.BreakAll();
-        if (api.NewestTold > history.Revision)
-            await Eventually(() => api.RefusedFuture > refused);
-        api.ForgetTold(history.Revision);
+        await Eventually(() => api.Settled > settled);
     }
 
     /// <summary>Once nothing goes wrong any more, what is held and what was told become what the server has.</summary>

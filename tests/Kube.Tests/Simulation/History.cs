@@ -26,6 +26,13 @@ internal sealed class History
         }
     }
 
+    /// <summary>What the action reads and changes is of one moment.</summary>
+    public T Atomically<T>(Func<T> action)
+    {
+        lock (gate)
+            return action();
+    }
+
     public void Set(string name, string value)
     {
         lock (gate)

@@ -20,14 +20,13 @@ internal sealed class SimulatedApi(History history, Faults faults, TimeProvider 
     /// <summary>Bodies of watches that nobody has disposed of yet.</summary>
     public int OpenWatches => open.Count;
 
-    private int newestTold;
-    private int refusedFuture;
+    private int settled;
 
-    /// <summary>The newest revision that any client was told of.</summary>
-    public int NewestTold => newestTold;
-
-    /// <summary>How often a client asked for a revision that is not there yet.</summary>
-    public int RefusedFuture => refusedFuture;
+    /// <summary>
+    /// How many requests showed that the client knows of no change that a restore took back: it asked from a revision that
+    /// is there. That it was told of one that is not proves nothing yet: it may have to ask again.
+    /// </summary>
+    public int Settled => settled;
 
     /// <summary>As a server that goes down: every watch breaks off.</summary>
     public void BreakAll()
@@ -37,7 +36,16 @@ internal sealed class SimulatedApi(History history, Faults faults, TimeProvider 
     }
 
     public KubeClient Client(TimeProvider clock) =>
-        new(new Uri("http://simulated/"), this, new KubeOptions { Time = clock });
+        new(
+            new Uri("http://simulated/"),
+            this,
+            new KubeOptions
+            {
+                Time = clock,
+                CallTimeout = TimeSpan.FromDays(1),
+                ListTimeout = TimeSpan.FromDays(1),
+            }
+        );
 
     protected override Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request,
@@ -45,7 +53,10 @@ internal sealed class SimulatedApi(History history, Faults faults, TimeProvider 
     )
     {
         var query = HttpUtility.ParseQueryString(request.RequestUri!.Query);
-        return Task.FromResult(Fail() ?? (query["watch"] == "true" ? Watch(query) : List(query)));
+        // One answer knows one history: a restore comes before it or after it.
+        return Task.FromResult(
+            history.Atomically(() => Fail() ?? (query["watch"] == "true" ? Watch(query) : List(query)))
+        );
     }
 
     private HttpResponseMessage? Fail() =>
@@ -64,23 +75,23 @@ internal sealed class SimulatedApi(History history, Faults faults, TimeProvider 
         var asked = Number(query["resourceVersion"]);
         if (asked > now)
             return Future();
+        if (asked > 0)
+            Settle();
         if (query["limit"] is not null)
             return Page($"{now}:0");
         if (asked > 0 && faults.Happens(0.05))
             return Status(410, "Expired");
         // A cache that lags, but never behind what was asked for.
         var at = query["resourceVersion"] is null ? now : asked + faults.Below(now - asked + 1);
-        Tell(at);
         return Json(Items(at, null, [.. history.State(at).Values]));
     }
 
     private HttpResponseMessage Page(string token)
     {
         var parts = token.Split(':').Select(int.Parse).ToArray();
-        if (parts[0] < history.Compacted || (parts[1] > 0 && faults.Happens(0.1)))
+        if (parts[0] < history.Compacted || parts[0] > history.Revision || (parts[1] > 0 && faults.Happens(0.1)))
             return Status(410, "Expired");
         var all = history.State(parts[0]).Values.OrderBy(entry => entry.Name).ToList();
-        Tell(parts[0]);
         var next = parts[1] + PageSize < all.Count ? $"{parts[0]}:{parts[1] + PageSize}" : null;
         return Json(Items(parts[0], next, [.. all.Skip(parts[1]).Take(PageSize)]));
     }
@@ -91,6 +102,8 @@ internal sealed class SimulatedApi(History history, Faults faults, TimeProvider 
     private HttpResponseMessage Watch(System.Collections.Specialized.NameValueCollection query)
     {
         var from = Number(query["resourceVersion"]);
+        if (from <= history.Revision)
+            Settle();
         if (from < history.Compacted)
             return faults.Happens(0.5)
                 ? Status(410, "Expired")
@@ -98,25 +111,15 @@ internal sealed class SimulatedApi(History history, Faults faults, TimeProvider 
                     new MemoryStream(Answer.Utf8(Answer.Event("ERROR", Answer.StatusBody(410, "Expired")) + "\n"))
                 );
         var life = TimeSpan.FromSeconds(Number(query["timeoutSeconds"]));
-        var stream = new WatchStream(history, faults, time, from, life, Tell, gone => open.TryRemove(gone, out _));
+        var stream = new WatchStream(history, faults, time, from, life, gone => open.TryRemove(gone, out _));
         open[stream] = true;
         return Stream(stream);
     }
 
-    private HttpResponseMessage Future()
-    {
-        Interlocked.Increment(ref refusedFuture);
-        return Status(504, "Timeout", """{"causes":[{"reason":"ResourceVersionTooLarge"}]}""", retryAfter: 1);
-    }
+    private static HttpResponseMessage Future() =>
+        Status(504, "Timeout", """{"causes":[{"reason":"ResourceVersionTooLarge"}]}""", retryAfter: 1);
 
-    private void Tell(int revision)
-    {
-        for (int known; (known = newestTold) < revision; )
-            Interlocked.CompareExchange(ref newestTold, revision, known);
-    }
-
-    /// <summary>After a restore: what was told is what the storage has.</summary>
-    public void ForgetTold(int revision) => newestTold = revision;
+    private void Settle() => Interlocked.Increment(ref settled);
 
     private static int Number(string? text) => text is null ? 0 : int.Parse(text, CultureInfo.InvariantCulture);
 

@@ -10,7 +10,6 @@ internal sealed class WatchStream(
     TimeProvider time,
     int from,
     TimeSpan life,
-    Action<int> tell,
     Action<WatchStream> disposed
 ) : Stream
 {
@@ -53,7 +52,7 @@ internal sealed class WatchStream(
             var left = life - time.GetElapsedTime(since);
             ended = left <= TimeSpan.Zero || faults.Happens(0.01);
             var next = history.Changed;
-            pending = Answer.Utf8(string.Concat(Lines()));
+            pending = Answer.Utf8(string.Concat(history.Atomically(Lines)));
             if (ended || pending.Length > 0)
                 return;
             using var alarm = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -78,7 +77,6 @@ internal sealed class WatchStream(
         {
             lines.Add(Line(entry) + "\n");
             told = entry.Revision;
-            tell(told);
             if (!faults.Happens(0.02))
                 continue;
             lines[^1] = lines[^1][..faults.Below(lines[^1].Length)];

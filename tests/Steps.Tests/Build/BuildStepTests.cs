@@ -114,7 +114,7 @@ public sealed class BuildStepTests
         site.Write("app/main", "code");
         (await site.BuildAsync(Cancel, input => input with { KeepsCache = true })).Ok.ShouldBeTrue(site.Log);
 
-        var cache = await new Cache.CacheReader(site.Layout).ReadAsync(Cancel);
+        var cache = await new Steps.Cache.CacheReader(site.Layout).ReadAsync(Cancel);
 
         var (_, _, image) = await site.ImageAsync(Cancel);
         cache.ShouldNotBeNull().Blobs.ShouldNotContain(blob => blob.Digest == image.Layers[0].Digest);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dockerflow.Api;
 using Dockerflow.Api.Steps;
+using Dockerflow.Net;
 using Dockerflow.Steps.Image;
 using Dockerflow.Steps.Tests.Dockerfile;
 using Dockerflow.Support.Tools;
@@ -44,16 +45,39 @@ internal sealed class BuilderSite : IDisposable
         Directory.SetLastWriteTimeUtc(Own("source"), Committed.UtcDateTime);
     }
 
+    /// <summary>The step before, from registries without TLS.</summary>
+    public async Task<StepReport> PullAsync(
+        string registry,
+        CancellationToken cancellationToken,
+        params IEnumerable<string> more
+    )
+    {
+        using var run = NewRun();
+        var report = await run.RunAsync(
+            StepNames.Pull,
+            new PullInput(
+                Own("source"),
+                ".",
+                "Dockerfile",
+                "",
+                [],
+                "linux/amd64",
+                null,
+                [.. more.Prepend(registry).Select(host => new HostRule(host, Insecure: true, AllowPrivate: true))]
+            ),
+            ApiJson.Default.PullInput,
+            cancellationToken
+        );
+        Log = run.Log;
+        return report;
+    }
+
     public async Task<StepReport> BuildAsync(
         CancellationToken cancellationToken,
         Func<BuildInput, BuildInput>? change = null
     )
     {
-        using var run = new StepRun();
-        run.With("PATH", $"{Own("bin")}:{Environment.GetEnvironmentVariable("PATH")}")
-            .With("HOME", Own("home"))
-            .With("STORAGE_DRIVER", "overlay")
-            .With("DOCKERFLOW_STORAGE", Own("storage"));
+        using var run = NewRun();
         var input = new BuildInput(
             Own("source"),
             ".",
@@ -100,6 +124,17 @@ internal sealed class BuilderSite : IDisposable
         return (JsonDocument.Parse(config).RootElement, JsonDocument.Parse(image.ManifestBytes).RootElement, image);
     }
 
+    private StepRun NewRun() =>
+        new StepRun()
+            .With("PATH", $"{Own("bin")}:{Environment.GetEnvironmentVariable("PATH")}")
+            .With("HOME", Own("home"))
+            .With("STORAGE_DRIVER", "overlay")
+            .With("DOCKERFLOW_STORAGE", Own("storage"));
+
+    /// <summary>As in a new Pod: not even the base image is there.</summary>
+    public Task EmptyAsync(CancellationToken cancellationToken) =>
+        BuildahAsync(cancellationToken, "rmi", "--all", "--force");
+
     public Task ForgetImagesAsync(CancellationToken cancellationToken) => ResetAsync(cancellationToken);
 
     public void Dispose() => _directory.Delete(recursive: true);
@@ -135,7 +170,7 @@ internal sealed class BuilderSite : IDisposable
     /// <summary>A storage that holds nothing but the base image.</summary>
     private async Task ResetAsync(CancellationToken cancellationToken)
     {
-        await BuildahAsync(cancellationToken, "rmi", "--all", "--force");
+        await EmptyAsync(cancellationToken);
         var copy = Own("base");
         if (!Directory.Exists(copy))
         {

@@ -88,6 +88,80 @@ public sealed class HostileTreeTests : IDisposable
         File.ReadAllText(Path.Combine(_run.Path("out"), "big")).ShouldBe(pointer);
     }
 
+    /// <summary>Eight trees, each ten times in the next: 9 objects, 100,000,000 files.</summary>
+    [Fact]
+    public async Task RunAsync_TreeOfManyMillionFiles_IsSourceInvalidBeforeOneIsWritten()
+    {
+        var (mode, id) = ("100644", Blob("x"));
+        for (var level = 0; level < 8; level++)
+        {
+            (mode, id) = ("040000", Tree([.. Enumerable.Range(0, 10).Select(name => (mode, $"{name}", id))]));
+        }
+        var report = await CloneAsync(id);
+
+        report.Reason.ShouldBe(FailureReason.SourceInvalid, _run.Log);
+        report.Message.ShouldNotBeNull().ShouldContain("more than 1,000,000 files");
+        Directory.GetFileSystemEntries(_run.Path("out")).ShouldBeEmpty();
+    }
+
+    /// <summary>What is not a file counts too, or nothing would ever be listed.</summary>
+    [Fact]
+    public async Task RunAsync_TreeOfManyMillionEmptyDirectories_IsSourceInvalid()
+    {
+        var id = Tree();
+        for (var level = 0; level < 8; level++)
+        {
+            id = Tree([.. Enumerable.Range(0, 10).Select(name => ("040000", $"{name}", id))]);
+        }
+        (await CloneAsync(id)).Reason.ShouldBe(FailureReason.SourceInvalid, _run.Log);
+    }
+
+    [Theory]
+    [InlineData("a", 1024 * 1024, 1, "longer than 1024 bytes")]
+    [InlineData("a", 256, 1, "longer than 255 bytes")]
+    [InlineData("字", 86, 1, "longer than 255 bytes")]
+    [InlineData("字", 80, 5, "longer than 1024 bytes")]
+    [InlineData("d", 1, 600, "longer than 1024 bytes")]
+    public async Task RunAsync_NamesThatNoFileSystemHolds_IsSourceInvalid(string part, int times, int depth, string why)
+    {
+        var name = string.Concat(Enumerable.Repeat(part, times));
+        var (mode, id) = ("100644", Blob("x"));
+        for (var level = 0; level < depth; level++)
+        {
+            (mode, id) = ("040000", Tree((mode, name, id)));
+        }
+
+        var report = await CloneAsync(id);
+
+        report.Reason.ShouldBe(FailureReason.SourceInvalid, _run.Log);
+        report.Message.ShouldNotBeNull().ShouldContain(why);
+    }
+
+    /// <summary>Such a name is read as another one, which may be there too and be harmless.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunAsync_NameThatIsNotUtf8_IsSourceInvalid(bool isTarget)
+    {
+        var report = isTarget
+            ? await CloneAsync(
+                Tree(("120000", "link", Git([0xff, (byte)'/', (byte)'x'], "hash-object", "-w", "--stdin")))
+            )
+            : await CloneAsync(
+                Git(
+                    [.. "120000 "u8, 0xff, 0, .. Convert.FromHexString(Blob("/etc/passwd"))],
+                    "hash-object",
+                    "-w",
+                    "-t",
+                    "tree",
+                    "--literally",
+                    "--stdin"
+                )
+            );
+
+        report.Reason.ShouldBe(FailureReason.SourceInvalid, _run.Log);
+    }
+
     private string Blob(string text) => Git(text, "hash-object", "-w", "--stdin");
 
     /// <summary>The format of git's tree objects: mode, name, NUL, the hash's bytes. hash-object --literally checks nothing.</summary>

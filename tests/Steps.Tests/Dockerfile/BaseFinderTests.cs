@@ -156,7 +156,8 @@ public sealed class BaseFinderTests
     {
         var uses = BaseFinder.Uses(
             Stages("FROM a AS one\nCOPY --from=b /x /y\nFROM one\nRUN --mount=from=b,target=/t x\nCOPY --from=b /x /y"),
-            ""
+            "",
+            "linux/amd64"
         );
 
         uses.Select(found => (found.Spelling, found.Use, found.Stage, found.Line))
@@ -193,8 +194,58 @@ public sealed class BaseFinderTests
             .Message.ShouldContain("64 KiB");
     }
 
+    /// <summary>What a run's status can hold; the API server would refuse more for ever.</summary>
+    [Fact]
+    public void Find_MoreImagesThanAStatusCanHold_IsRefused()
+    {
+        static string Copies(int count) =>
+            "FROM x\n"
+            + string.Concat(Enumerable.Range(2, count - 1).Select(i => $"COPY --from=r.example/i{i} /x /\n"));
+
+        Find(Copies(64), "").Count.ShouldBe(64);
+        Should.Throw<StepException>(() => Find(Copies(65), "")).Message.ShouldContain("more than 64");
+    }
+
+    [Fact]
+    public void Find_NameTooLongForAStatus_IsRefused()
+    {
+        var host = string.Join('.', Enumerable.Repeat(new string('h', 60), 3));
+        var path = string.Join('/', Enumerable.Repeat(new string('p', 60), 4));
+        var name = $"{host}.example/{path}:{new string('t', 128)}@sha256:{new string('0', 64)}";
+
+        Should.Throw<StepException>(() => Find($"FROM {name}", "")).Message.ShouldContain("512");
+    }
+
+    [Theory]
+    [InlineData("FROM --platform=linux/arm64 b AS a\nFROM b\nCOPY --from=a /f /g", "line 2")]
+    [InlineData("FROM b AS a\nFROM --platform=linux/arm64 b:latest\nCOPY --from=a /f /g", "line 2")]
+    [InlineData("FROM --platform=linux/amd64 b AS a\nFROM b\nCOPY --from=a /f /g", null)]
+    [InlineData("FROM --platform=linux/arm64 b AS a\nFROM --platform=linux/arm64 b\nCOPY --from=a /f /g", null)]
+    [InlineData("FROM --platform=linux/arm64 b AS unused\nFROM b", null)]
+    public void Find_OneNameForTwoPlatforms_IsRefused(string dockerfile, string? expected)
+    {
+        if (expected is null)
+        {
+            Find(dockerfile, "").ShouldNotBeEmpty();
+        }
+        else
+        {
+            Should.Throw<StepException>(() => Find(dockerfile, "")).Message.ShouldContain(expected);
+        }
+    }
+
+    /// <summary>Each value is allowed; together they would fill the memory.</summary>
+    [Fact]
+    public void Find_ThousandsOfLongArguments_IsRefused()
+    {
+        var lines = Enumerable.Range(1, 8999).Select(i => $"ARG A{i}=$A0\n");
+        var dockerfile = $"ARG A0={new string('x', 60_000)}\n{string.Concat(lines)}FROM scratch";
+
+        Should.Throw<StepException>(() => Find(dockerfile, "")).Message.ShouldContain("8 MiB");
+    }
+
     private static IReadOnlyList<DockerfileBase> Find(string dockerfile, string target) =>
-        BaseFinder.Find(Stages(dockerfile), target);
+        BaseFinder.Find(Stages(dockerfile), target, "linux/amd64");
 
     private static IReadOnlyList<Stage> Stages(string dockerfile) =>
         StageReader.Read(dockerfile, new BuildArguments([new NameValue("GIVEN", "new")], "linux/amd64"));

@@ -51,7 +51,7 @@ internal sealed class EveryRegistry : IAsyncDisposable
     public static async Task<EveryRegistry> StartAsync()
     {
         var image = new TinyImage();
-        return new EveryRegistry(await StubServer.StartAsync(context => AnswerAsync(context, image)));
+        return new EveryRegistry(await StubServer.StartAsync(context => TinyRegistry.AnswerAsync(context, image)));
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -68,28 +68,4 @@ internal sealed class EveryRegistry : IAsyncDisposable
         repository + (wanted.Contains(':') ? "@" : ":") + wanted;
 
     private static string Folder(string host) => host.Replace(':', '_');
-
-    private static async Task AnswerAsync(HttpContext context, TinyImage image)
-    {
-        var path = context.Request.Path.Value!;
-        var (type, body) =
-            path == "/v2/" ? ("application/json", Encoding.UTF8.GetBytes("{}"))
-            : path.Contains("/manifests/sha256:") ? ("", null)
-            : path.Contains(Manifests) ? (TinyImage.ManifestType, image.Manifest)
-            : ("application/octet-stream", image.Blobs.GetValueOrDefault(path[(path.LastIndexOf('/') + 1)..]));
-        if (body is null)
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            await context.Response.WriteAsync(
-                """{"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown"}]}"""
-            );
-            return;
-        }
-        context.Response.ContentType = type;
-        context.Response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
-        {
-            await context.Response.Body.WriteAsync(body, context.RequestAborted);
-        }
-    }
 }

@@ -11,9 +11,10 @@ internal sealed class TinyImage
 {
     public const string ManifestType = "application/vnd.oci.image.manifest.v1+json";
 
-    public TinyImage()
+    /// <param name="padding">So many bytes more.</param>
+    public TinyImage(int padding = 0)
     {
-        var layer = Layer();
+        var layer = Layer(padding);
         var config = Utf8(
             $$$"""{"architecture":"amd64","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":["{{{Digest.Sha256Of(layer)}}}"]}}"""
         );
@@ -32,7 +33,7 @@ internal sealed class TinyImage
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
-    private static byte[] Layer()
+    private static byte[] Layer(int padding)
     {
         using var bytes = new MemoryStream();
         using (var tar = new TarWriter(bytes, TarEntryFormat.Ustar, leaveOpen: true))
@@ -43,6 +44,7 @@ internal sealed class TinyImage
             }
             Write(tar, new UstarTarEntry(TarEntryType.RegularFile, "bin/sh"), Program());
             Write(tar, new UstarTarEntry(TarEntryType.RegularFile, "etc/file"), Utf8("file\n"));
+            Write(tar, new UstarTarEntry(TarEntryType.RegularFile, "etc/padding"), new byte[padding]);
             Write(tar, new UstarTarEntry(TarEntryType.RegularFile, "etc/passwd"), Utf8("root:x:0:0:root:/:/bin/sh\n"));
             Write(tar, new UstarTarEntry(TarEntryType.RegularFile, "out/app"), Utf8("app\n"));
         }

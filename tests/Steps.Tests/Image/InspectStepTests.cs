@@ -1,9 +1,12 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Text;
+using System.Text.Json.Nodes;
 using Dockerflow.Api;
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.Steps;
 using Dockerflow.Registry;
+using Dockerflow.Support.Tools;
 
 namespace Dockerflow.Steps.Tests.Image;
 
@@ -190,22 +193,29 @@ public sealed class InspectStepTests : IDisposable
     [InlineData("\\u0001")]
     [InlineData("\\\"")]
     [InlineData("é😀")]
+    [InlineData("<")]
+    [InlineData("\\u200e")]
     public async Task RunAsync_EverythingAsLongAsItCanBe_FitsIntoTheReport(string text)
     {
         var words = string.Join(',', Enumerable.Repeat($"\"{string.Concat(Enumerable.Repeat(text, 100))}\"", 1000));
         var ports = string.Join(',', Enumerable.Range(60000, 1000).Select(port => $"\"{port}/sctp\":{{}}"));
+        var chars = JsonNode.Parse($"\"{text}\"")!.GetValue<string>().Length;
+        var longest = string.Concat(Enumerable.Repeat(text, 128 / chars));
         _layout
-            .Layer(("app/version.json", $$"""{"commit":"{{new string('<', 128)}}"}"""))
-            .Finish(new string('x', 128), settings: $$""","Entrypoint":[{{words}}],"ExposedPorts":{{{ports}}}""");
+            .Layer(("app/version.json", $$"""{"commit":"{{longest}}"}"""))
+            .Finish(longest, settings: $$""","Entrypoint":[{{words}}],"ExposedPorts":{{{ports}}}""");
 
         var report = await InspectAsync();
 
-        report.Ok.ShouldBeTrue(report.Message);
+        (report.Ok, _run.ExitCode).ShouldBe((true, 0), report.Message);
+        report.Inspect!.User.Length.ShouldBeInRange(20, 128);
+        report.Inspect.VersionCommit.Length.ShouldBeInRange(60, 128);
         report.Inspect!.Ports!.Count.ShouldBe(10);
         report.Inspect.Entrypoint!.Length.ShouldBeInRange(30, 200);
     }
 
     [Theory]
+    [InlineData(""","user":"0" """)]
     [InlineData(""","Entrypoint":[1]""")]
     [InlineData(""","Cmd":[{}]""")]
     public async Task RunAsync_ConfigurationOfOtherTypes_IsImageInvalid(string settings)
@@ -214,6 +224,49 @@ public sealed class InspectStepTests : IDisposable
 
         (await InspectAsync()).Reason.ShouldBe(FailureReason.ImageInvalid);
     }
+
+    /// <summary>What is stored of a file with holes is not what the file holds; what comes after it is found all the same.</summary>
+    [Theory]
+    [InlineData("gnu", null)]
+    [InlineData("posix", "files with holes in pax format")]
+    public async Task RunAsync_FileWithHoles_IsPassedOrRefused(string format, string? refusal)
+    {
+        var tree = Directory.CreateDirectory(_run.Path("tree"));
+        await using (var holes = File.Create(Path.Combine(tree.FullName, "a-holes")))
+        {
+            // More pieces than a header has room for.
+            for (var piece = 1; piece <= 30; piece++)
+            {
+                holes.Position = piece * 1024 * 1024;
+                holes.Write(Encoding.ASCII.GetBytes(new string('x', 5000)));
+            }
+        }
+        tree.CreateSubdirectory("app");
+        await File.WriteAllTextAsync(Path.Combine(tree.FullName, "app", "version.json"), Version, Cancel);
+        var archive = _run.Path("layer.tar");
+        await Tool.RunAsync(
+            new ToolCall(
+                "tar",
+                ["--sparse", $"--format={format}", "-C", tree.FullName, "-cf", archive, "a-holes", "app"]
+            ),
+            Cancel
+        );
+        _layout.RawLayer(Gzip(await File.ReadAllBytesAsync(archive, Cancel))).Finish();
+
+        var report = await InspectAsync();
+
+        if (refusal is null)
+        {
+            report.Inspect.ShouldNotBeNull(report.Message).VersionCommit.ShouldBe("c0ffee");
+        }
+        else
+        {
+            (report.Reason, report.Message).ShouldBe((FailureReason.ImageInvalid, report.Message));
+            report.Message.ShouldNotBeNull().ShouldContain(refusal);
+        }
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Damages =>
         [
@@ -227,6 +280,12 @@ public sealed class InspectStepTests : IDisposable
             "linked-folder",
             "index-symlink",
             "two-images",
+            "other-type",
+            "index-and-image",
+            "index-by-another-spelling",
+            "layers-twice",
+            "strange-spelling",
+            "no-text",
             "index-garbage",
         ];
 
@@ -330,6 +389,24 @@ public sealed class InspectStepTests : IDisposable
                 File.Move(index, index + "x");
                 File.CreateSymbolicLink(index, index + "x");
                 break;
+            case "other-type":
+                WithManifest(root, $"\"mediaType\":\"{MediaTypes.DockerManifest}\"");
+                break;
+            case "index-and-image":
+                WithManifest(root, "\"manifests\":[]");
+                break;
+            case "index-by-another-spelling":
+                WithManifest(root, "\"Manifests\":[]");
+                break;
+            case "layers-twice":
+                WithManifest(root, "\"Layers\":[]");
+                break;
+            case "strange-spelling":
+                WithManifest(root, "\"layer\u017f\":[]");
+                break;
+            case "no-text":
+                WithManifest(root, "\"mediaType\":\"\\ud800\"");
+                break;
             case "two-images":
                 var one = File.ReadAllText(index);
                 var entry = one[
@@ -341,6 +418,20 @@ public sealed class InspectStepTests : IDisposable
                 File.WriteAllText(index, "[[[[");
                 break;
         }
+    }
+
+    /// <summary>Gives the manifest one property more, with digest and size as they should be then.</summary>
+    private static void WithManifest(string root, string property)
+    {
+        var index = Path.Combine(root, "index.json");
+        var entry = JsonNode.Parse(File.ReadAllText(index))!;
+        var descriptor = entry["manifests"]![0]!;
+        string PathOf() => Path.Combine(root, "blobs", descriptor["digest"]!.GetValue<string>().Replace(':', '/'));
+        var changed = Encoding.UTF8.GetBytes($"{{{property},{File.ReadAllText(PathOf())[1..]}");
+        descriptor["digest"] = Digest.Sha256Of(changed).ToString();
+        descriptor["size"] = changed.Length;
+        File.WriteAllBytes(PathOf(), changed);
+        File.WriteAllText(index, entry.ToJsonString());
     }
 
     private static byte[] Gzip(byte[] content)

@@ -51,7 +51,11 @@ public sealed class BaseResolverTests
             .ShouldBeTrue();
         using var http = new OutboundHttp(rules, TimeProvider.System);
         ImageReference.TryParse(name, out var reference, out _).ShouldBeTrue();
-        var resolver = new BaseResolver(new RegistryClient(http, DockerConfig.Empty), "linux/amd64", pinned);
+        var resolver = new BaseResolver(
+            new RegistryClient(http, DockerConfig.Empty).ResolveAsync,
+            "linux/amd64",
+            pinned
+        );
         var found = new DockerfileBase(name, reference, BaseUse.From, "0", null, 1);
         return (await resolver.ResolveAsync(found, TestContext.Current.CancellationToken)).Digest;
     }

@@ -13,7 +13,7 @@ stray_pids() {
       *) continue ;;
     esac
     printf '%s\n' "${directory##*/}"
-  done < <(grep -lasF -- "$STATE/" /proc/[0-9]*/cmdline)
+  done < <(grep -lasF -- "$NODE_STATE/" /proc/[0-9]*/cmdline)
 }
 
 cgroup_pids() { find /sys/fs/cgroup/*/"$CGROUP" -name cgroup.procs -exec cat {} + 2>/dev/null | sort -u; }
@@ -43,7 +43,7 @@ mounts_below() { awk -v dir="$1/" 'index($5, dir) == 1 { print $5 }' /proc/self/
 
 unmount_all() {
   local target
-  while read -r target; do umount -l "$target" 2>/dev/null || true; done < <(mounts_below "$STATE")
+  while read -r target; do umount -l "$target" 2>/dev/null || true; done < <(mounts_below "$NODE_STATE")
 }
 
 remove_cgroups() {
@@ -100,9 +100,9 @@ remove_dead_shim_sockets() {
 remove_files() {
   local name
   rm -f "$STATE/complete"
-  for name in $DAEMONS; do rm -f "$STATE/run/$name.pid" "$STATE/log/$name.log"; done
+  for name in $DAEMONS $SECOND_NODE_DAEMONS; do rm -f "$STATE/run/$name.pid" "$STATE/log/$name.log"; done
   rm -rf --one-file-system "$PKI" "$STATE/etcd" "$STATE/containerd" "$STATE/kubelet" "$STATE/kubelet.yaml" \
-    "$STATE/cni" "$STATE/cni-leases" "$STATE/pause" "$STATE/pause.tar"
+    "$SECOND_NODE_STATE" "$STATE/cni" "$STATE/cni-leases" "$STATE/pause" "$STATE/pause.tar"
 }
 
 provider_down() {

@@ -38,6 +38,12 @@ client() {
   kubeconfig "$1"
 }
 
+write_node_certificate() {
+  certificate "$KUBELET" "/O=system:nodes/CN=system:node:$NODE" extendedKeyUsage=clientAuth,serverAuth \
+    "subjectAltName=DNS:$NODE,IP:$BRIDGE_ADDRESS,IP:127.0.0.1"
+  kubeconfig "$KUBELET"
+}
+
 write_pki() {
   mkdir -p "$PKI"
   chmod 700 "$PKI"
@@ -49,9 +55,7 @@ DNS:localhost,IP:127.0.0.1,IP:$SERVICE_API_ADDRESS,IP:$BRIDGE_ADDRESS"
   client controller-manager /CN=system:kube-controller-manager
   client scheduler /CN=system:kube-scheduler
   client kube-proxy /CN=system:kube-proxy
-  certificate kubelet "/O=system:nodes/CN=system:node:$NODE" extendedKeyUsage=clientAuth,serverAuth \
-    "subjectAltName=DNS:$NODE,IP:$BRIDGE_ADDRESS,IP:127.0.0.1"
-  kubeconfig kubelet
+  write_node_certificate
   new_key "$PKI/service-account.key"
   openssl ec -in "$PKI/service-account.key" -pubout -out "$PKI/service-account.pub" 2>/dev/null
 }
@@ -73,8 +77,8 @@ write_plain_http_registries() {
   local port host
   for port in $REGISTRY_PORTS; do
     host=$BRIDGE_ADDRESS:$port
-    mkdir -p "$STATE/containerd/certs.d/$host"
-    cat >"$STATE/containerd/certs.d/$host/hosts.toml" <<CONFIG
+    mkdir -p "$NODE_STATE/containerd/certs.d/$host"
+    cat >"$NODE_STATE/containerd/certs.d/$host/hosts.toml" <<CONFIG
 server = "http://$host"
 [host."http://$host"]
   capabilities = ["pull", "resolve"]
@@ -85,15 +89,15 @@ CONFIG
 # restrict_oom_score_adj: machines without CAP_SYS_RESOURCE start no sandbox otherwise.
 # netns_mounts_under_state_dir: every mount is below $STATE, so that cleaning up finds them all and only them.
 write_containerd() {
-  mkdir -p "$STATE/containerd"
+  mkdir -p "$NODE_STATE/containerd"
   write_plain_http_registries
-  cat >"$STATE/containerd/config.toml" <<CONFIG
+  cat >"$NODE_STATE/containerd/config.toml" <<CONFIG
 version = 2
-root = "$STATE/containerd/root"
-state = "$STATE/containerd/state"
+root = "$NODE_STATE/containerd/root"
+state = "$NODE_STATE/containerd/state"
 disabled_plugins = ["io.containerd.snapshotter.v1.btrfs", "io.containerd.snapshotter.v1.zfs", "io.containerd.snapshotter.v1.aufs", "io.containerd.snapshotter.v1.devmapper"]
 [grpc]
-  address = "$CONTAINERD_SOCKET"
+  address = "$NODE_STATE/containerd/containerd.sock"
 [plugins."io.containerd.grpc.v1.cri"]
   sandbox_image = "localhost/pause:1"
   restrict_oom_score_adj = true
@@ -102,7 +106,7 @@ disabled_plugins = ["io.containerd.snapshotter.v1.btrfs", "io.containerd.snapsho
     bin_dir = "/usr/lib/cni"
     conf_dir = "$STATE/cni"
   [plugins."io.containerd.grpc.v1.cri".registry]
-    config_path = "$STATE/containerd/certs.d"
+    config_path = "$NODE_STATE/containerd/certs.d"
 CONFIG
 }
 
@@ -119,17 +123,19 @@ write_cgroups() {
 
 # podPidsLimit: no field of a Pod bounds its processes, only this does.
 write_kubelet() {
-  cat >"$STATE/kubelet.yaml" <<CONFIG
+  cat >"$NODE_STATE/kubelet.yaml" <<CONFIG
 apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
 address: $BRIDGE_ADDRESS
+port: $KUBELET_PORT
+healthzPort: $((KUBELET_PORT - 2))
 authentication:
   anonymous: {enabled: false}
   webhook: {enabled: true}
   x509: {clientCAFile: $PKI/ca.crt}
 authorization: {mode: Webhook}
-tlsCertFile: $PKI/kubelet.crt
-tlsPrivateKeyFile: $PKI/kubelet.key
+tlsCertFile: $PKI/$KUBELET.crt
+tlsPrivateKeyFile: $PKI/$KUBELET.key
 cgroupDriver: cgroupfs
 cgroupRoot: /$CGROUP
 enforceNodeAllocatable: []
@@ -145,7 +151,8 @@ nodeStatusUpdateFrequency: 1s
 nodeStatusReportFrequency: 1m
 kubeAPIQPS: 50
 kubeAPIBurst: 100
-evictionHard: {nodefs.available: "1%", imagefs.available: "1%"}
+evictionHard: {nodefs.available: "$NODEFS_MIN", imagefs.available: "1%"}
+evictionPressureTransitionPeriod: 5s
 imageGCHighThresholdPercent: 99
 imageGCLowThresholdPercent: 98
 CONFIG

@@ -2,6 +2,16 @@
 # shellcheck shell=bash
 
 NODE=node1
+# Of the node alone; a second one (second-node.sh) has others.
+NODE_STATE=$STATE
+KUBELET=kubelet
+CONTAINERD=containerd
+KUBELET_PORT=10250
+# A command that starts it elsewhere, or none.
+KUBELET_WITHIN=()
+NODEFS_MIN=1%
+SECOND_NODE_STATE=$STATE/node2
+SECOND_NODE_DAEMONS="kubelet-node2 containerd-node2"
 POD_NETWORK=10.88.0.0/16
 BRIDGE=cni0
 BRIDGE_ADDRESS=10.88.0.1
@@ -11,7 +21,6 @@ API_PORT=6443
 ETCD_PORT=2379
 REGISTRY_PORTS="5000 5001"
 PKI=$STATE/pki
-CONTAINERD_SOCKET=$STATE/containerd/containerd.sock
 CGROUP=dockerflow-cluster
 DAEMONS="etcd apiserver controller-manager scheduler containerd kubelet kube-proxy"
 DEBIAN_PACKAGES="etcd-server containerd runc containernetworking-plugins iptables conntrack socat iproute2 openssl curl mount"
@@ -123,18 +132,19 @@ start_scheduler() {
 }
 
 containerd_ready() { ctr_k8s version; }
-ctr_k8s() { ctr --address "$CONTAINERD_SOCKET" --namespace k8s.io "$@"; }
+ctr_k8s() { ctr --address "$NODE_STATE/containerd/containerd.sock" --namespace k8s.io "$@"; }
 
 start_containerd() {
-  daemon_start containerd containerd --config "$STATE/containerd/config.toml"
-  retry_until 20 containerd_ready || die "containerd does not answer (log: $STATE/log/containerd.log)"
+  daemon_start "$CONTAINERD" containerd --config "$NODE_STATE/containerd/config.toml"
+  retry_until 20 containerd_ready || die "containerd does not answer (log: $STATE/log/$CONTAINERD.log)"
   ctr_k8s images import "$STATE/pause.tar" >/dev/null
 }
 
+# start_kubelet [FLAG…]
 start_kubelet() {
-  daemon_start kubelet "$KUBE_BIN/kubelet" --config="$STATE/kubelet.yaml" --kubeconfig="$PKI/kubelet.conf" \
-    --container-runtime=remote --container-runtime-endpoint="unix://$CONTAINERD_SOCKET" \
-    --root-dir="$STATE/kubelet" --hostname-override="$NODE" --node-ip="$BRIDGE_ADDRESS"
+  daemon_start "$KUBELET" "${KUBELET_WITHIN[@]}" "$KUBE_BIN/kubelet" --config="$NODE_STATE/kubelet.yaml" --kubeconfig="$PKI/$KUBELET.conf" \
+    --container-runtime=remote --container-runtime-endpoint="unix://$NODE_STATE/containerd/containerd.sock" \
+    --root-dir="$NODE_STATE/kubelet" --hostname-override="$NODE" --node-ip="$BRIDGE_ADDRESS" "$@"
 }
 
 start_kube_proxy() {
@@ -154,7 +164,7 @@ start_control_plane() {
 }
 
 wait_for_node() {
-  retry_until 60 node_ready || die "the node is not Ready (log: $STATE/log/kubelet.log)"
+  retry_until 60 node_ready || die "the node is not Ready (log: $STATE/log/$KUBELET.log)"
   # Pods are refused until their namespace's account is there.
   retry_until 20 default_account_exists || die "the default service account is missing"
 }

@@ -1,13 +1,13 @@
 using System.Globalization;
 using Dockerflow.Registry;
 
-namespace Dockerflow.Steps.Push;
+namespace Dockerflow.Steps;
 
-/// <summary>One for all that a push sends; each pause is in the log.</summary>
-internal static class PushRetrier
+/// <summary>Does again what a registry failed at; each pause is in the log.</summary>
+internal static class StepRetrier
 {
-    public static Retrier Create(StepContext context) =>
-        new(RetryRules.ForPush, context.Clock, Chance, notice => Tell(context.Log, notice));
+    public static Retrier Create(RetryRules rules, StepContext context) =>
+        new(rules, context.Clock, Chance, notice => Tell(context.Log, notice));
 
     private static void Tell(StepLog log, RetryNotice notice) =>
         log.Line(
