@@ -73,6 +73,8 @@ public sealed partial class FaultyProxy : IAsyncDisposable
     /// <summary>Connections are refused from now on.</summary>
     public void Close()
     {
+        // A program that is being started has a copy of the listener until it runs, and it ends in that too.
+        _listener?.Server.Shutdown(SocketShutdown.Both);
         _listener?.Stop();
         _listener = null;
     }

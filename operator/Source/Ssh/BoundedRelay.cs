@@ -50,7 +50,7 @@ internal sealed class BoundedRelay : IDisposable
     {
         _broken.Cancel();
         // Whoever waits to be accepted would wait for ever.
-        _listener.Dispose();
+        CloseListener();
     }
 
     /// <inheritdoc/>
@@ -60,12 +60,30 @@ internal sealed class BoundedRelay : IDisposable
         _server.Dispose();
     }
 
+    /// <summary>
+    /// Also the copy that a program has between its fork and its exec, through which the kernel would go on taking
+    /// connections: closing ends this process's own only.
+    /// </summary>
+    private void CloseListener()
+    {
+        try
+        {
+            _listener.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
+        {
+            // By the other side of a race: all that is wanted.
+        }
+
+        _listener.Dispose();
+    }
+
     private async Task RunAsync()
     {
         try
         {
             using var client = await _listener.AcceptAsync(_broken.Token);
-            _listener.Dispose();
+            CloseListener();
             // Closing must reach a peer that is stuck in a send.
             client.LingerState = new LingerOption(true, 0);
             await Task.WhenAll(PumpAsync(_server, client), PumpAsync(client, _server));

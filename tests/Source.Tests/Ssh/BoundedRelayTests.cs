@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -76,6 +77,23 @@ public sealed class BoundedRelayTests : IDisposable
         await Should.ThrowAsync<SocketException>(() => ConnectAsync(relay));
     }
 
+    /// <summary>A program that is being started has a copy of the listener until it runs.</summary>
+    [Fact]
+    public async Task Break_WhileProgramsAreStarted_TakesNobody()
+    {
+        using var ended = new CancellationTokenSource();
+        var starting = Task.Run(() => StartPrograms(ended.Token), Token);
+        for (var i = 0; i < 200; i++)
+        {
+            using var relay = await StartAsync(1000);
+            relay.Break();
+            await Should.ThrowAsync<SocketException>(() => ConnectAsync(relay));
+        }
+
+        await ended.CancelAsync();
+        await starting;
+    }
+
     [Fact]
     public async Task StartAsync_FirstAddressRefuses_TakesTheNext()
     {
@@ -92,8 +110,14 @@ public sealed class BoundedRelayTests : IDisposable
     [Fact]
     public async Task StartAsync_NobodyListens_Throws()
     {
-        _server.Stop();
-        await Should.ThrowAsync<SocketException>(() => StartAsync(1000));
+        // Bound, so nobody else gets the port, and not listening.
+        using var bound = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        bound.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)bound.LocalEndPoint!).Port;
+
+        await Should.ThrowAsync<SocketException>(() =>
+            BoundedRelay.StartAsync([IPAddress.Loopback], port, 1000, Token)
+        );
     }
 
     [Fact]
@@ -120,6 +144,15 @@ public sealed class BoundedRelayTests : IDisposable
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(relay.EndPoint, Token);
         return socket;
+    }
+
+    private static void StartPrograms(CancellationToken ended)
+    {
+        while (!ended.IsCancellationRequested)
+        {
+            using var program = Process.Start("true");
+            program.WaitForExit();
+        }
     }
 
     private static async Task<string> ReadAllAsync(Socket socket)
