@@ -67,7 +67,8 @@ public sealed class BuildController(
             await client.DeleteAsync(
                 CoreResources.Job,
                 ResourceKey.Of(job),
-                new DeleteOptions(Uid: job.Metadata.Uid, PropagationPolicy: PropagationPolicy.Background),
+                // As it was seen: one that has ended since is history.
+                new DeleteOptions(job.Metadata.Uid, job.Metadata.ResourceVersion, PropagationPolicy.Background),
                 ct
             );
         }

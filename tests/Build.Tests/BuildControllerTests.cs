@@ -407,6 +407,7 @@ public sealed class BuildControllerTests
         await ReconcileAsync(api);
 
         api.Writes.Select(made => $"{made.Method} {made.Plural}").ShouldBe(isDeleted ? ["DELETE jobs"] : []);
+        api.Writes.ShouldAllBe(made => made.Body.Contains("\"uid\":\"uid-of-job\",\"resourceVersion\":\"1\""));
     }
 
     /// <summary>The name is taken by an object of this owner; null: by one that is gone when it is asked for.</summary>

@@ -7,7 +7,15 @@ namespace Dockerflow.Api.Policy;
 public static class NetworkCheck
 {
     private const int MostEntries = 200;
-    private static readonly IPAddress Metadata = new([169, 254, 169, 254]);
+
+    /// <summary>Where clouds answer with a node's credentials; the second is the first behind a translator (RFC 6052).</summary>
+    private static readonly IPAddress[] Metadata =
+    [
+        IPAddress.Parse("169.254.169.254"),
+        IPAddress.Parse("64:ff9b::a9fe:a9fe"),
+        IPAddress.Parse("fd00:ec2::254"),
+        IPAddress.Parse("fd20:ce::254"),
+    ];
 
     /// <summary>Path of the field, and what is wrong with it.</summary>
     public static IEnumerable<(string Path, string Message)> Problems(NetworkSettings network)
@@ -35,8 +43,8 @@ public static class NetworkCheck
         : allowed.Ports.Any(port => port is < 1 or > 65535) ? "ports must be from 1 to 65535"
         : allowed.Cidr is null ? null
         : !Cidr.TryParse(allowed.Cidr, out var range) ? Spelling(allowed.Cidr)
-        : range.Contains(Metadata)
-            ? $"{allowed.Cidr} contains the metadata address 169.254.169.254; allow the one address that is meant, or end the policy with network.enabled: false"
+        : Array.Find(Metadata, range.Contains) is { } metadata
+            ? $"{allowed.Cidr} contains the metadata address {metadata}; allow the one address that is meant, or end the policy with network.enabled: false"
         : null;
 
     private static string Spelling(string text) =>
