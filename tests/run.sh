@@ -83,11 +83,11 @@ failed_tests() {
 # run_project FILE: a project that ends without results counts as one failed test, and so does one that does not end:
 # it is stopped, and the others have their turn.
 run_project() {
-  local name results reporter=default limit=20m code=0
+  local name results reporter=default limit=30m code=0
   name=$(basename "$1" .csproj)
   results=$RESULTS/$name.trx
   # Tests on the cluster take minutes: show each one.
-  if [ "$name" = Cluster.Tests ]; then reporter=verbose limit=50m; fi
+  if [ "$name" = Cluster.Tests ]; then reporter=verbose limit=65m; fi
   (cd "$(dirname "$1")" &&
     timeout --foreground --signal INT --kill-after 60 "$limit" "$BUILT/$name/debug/Dockerflow.$name" \
       -noColor -noLogo -longRunning 240 -reporter "$reporter" -result-trx "$results") || code=$?

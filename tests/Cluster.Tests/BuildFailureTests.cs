@@ -125,7 +125,7 @@ public sealed class BuildFailureTests(ClusterFixture cluster)
         var failure = await FailureAsync(
             Wishes
                 .For(ground, "endless", app.Path)
-                .WithSpec(spec => spec with { Build = spec.Build with { Timeout = Duration.Seconds(75) } })
+                .WithSpec(spec => spec with { Build = spec.Build with { Timeout = Duration.Seconds(120) } })
         );
         (failure.Reason, failure.Step, failure.Class).ShouldBe(
             (FailureReason.Timeout, "build", FailureClass.Repository)

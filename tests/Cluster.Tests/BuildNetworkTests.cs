@@ -128,7 +128,7 @@ public sealed class BuildNetworkTests(ClusterFixture cluster) : IAsyncLifetime
             ct
         );
         await cluster.Kubectl.RunAsync(
-            ["wait", "-n", ground.Team, $"pod/{name}", "--for=condition=Ready", "--timeout=90s"],
+            ["wait", "-n", ground.Team, $"pod/{name}", "--for=condition=Ready", "--timeout=300s"],
             ct
         );
         var pod = await cluster.Kubectl.RunAsync(["get", "pod", "-n", ground.Team, name, "-o", "json"], ct);

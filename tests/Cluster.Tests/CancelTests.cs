@@ -1,6 +1,7 @@
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Cluster.Tests.Ground;
 using Dockerflow.Kube.Objects;
+using Dockerflow.Support.ControlPlane;
 
 namespace Dockerflow.Cluster.Tests;
 
@@ -74,9 +75,13 @@ public sealed class CancelTests(ClusterFixture cluster)
         return await ground.RunAsync(name, IsBuilding, ct);
     }
 
-    private Task GoneAsync(BuildRun run) =>
-        ground.Cluster.Kubectl.RunAsync(
-            ["wait", "-n", ground.Team, $"pod/{run.Status.Pod}", "--for=delete", "--timeout=120s"],
+    private async Task GoneAsync(BuildRun run) =>
+        (await Polling.UntilAsync(() => IsGoneAsync(run.Status.Pod!), TimeSpan.FromMinutes(5), ct)).ShouldBeTrue();
+
+    private async Task<bool> IsGoneAsync(string pod) =>
+        await ground.Cluster.Kubectl.RunAsync(
+            ["get", "pod", pod, "-n", ground.Team, "-o", "name", "--ignore-not-found"],
             ct
-        );
+        )
+            is "";
 }

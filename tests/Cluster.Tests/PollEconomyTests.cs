@@ -68,13 +68,16 @@ public sealed class PollEconomyTests(ClusterFixture cluster)
         Enumerable.Range(0, Count).ShouldAllBe(i => ground.RunsOf($"app-{i}").Count == 1);
     }
 
-    /// <summary>Polls have a jitter of a tenth of the interval, and the watch may begin and end at any moment of it.</summary>
+    /// <summary>
+    /// Polls have a jitter of a tenth of the interval, and the watch may begin and end at any moment of it. One fault of a
+    /// busy server holds all its questions back for half a minute.
+    /// </summary>
     private static void AssertOncePerInterval(IReadOnlyList<string> lines, string question, TimeSpan interval)
     {
         var times = Watched / interval;
         lines
             .Count(line => line.Contains(question, StringComparison.Ordinal))
-            .ShouldBeInRange((int)(times * 0.75) - 1, (int)Math.Ceiling(times * 1.25) + 1, question);
+            .ShouldBeInRange((int)(times * 0.4) - 1, (int)Math.Ceiling(times * 1.25) + 1, question);
     }
 
     private static ContainerBuild Wish(TestGround ground, string name, PushedApp app) =>

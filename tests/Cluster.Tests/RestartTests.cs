@@ -55,14 +55,18 @@ public sealed class RestartTests(ClusterFixture cluster) : IAsyncLifetime
         return app;
     }
 
-    /// <summary>Lives of one to four seconds: long enough to write something, short enough to end in the middle.</summary>
+    /// <summary>
+    /// Lives of one to four seconds: long enough to write something, short enough to end in the middle. They get longer,
+    /// for on a slow machine what is written all at once would never fit into one.
+    /// </summary>
     private async Task KillAgainAndAgainAsync(CancellationToken stop)
     {
         var random = new Random(20261123);
-        while (!stop.IsCancellationRequested)
+        for (var lives = 0; !stop.IsCancellationRequested; lives++)
         {
             await ground.Operator.RestartAsync(ct);
-            await Task.Delay(TimeSpan.FromSeconds(1 + 3 * random.NextDouble()), TimeProvider.System, stop)
+            var life = (1 + 3 * random.NextDouble()) * (1 + lives / 20.0);
+            await Task.Delay(TimeSpan.FromSeconds(life), TimeProvider.System, stop)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -197,9 +197,14 @@ public sealed partial class FaultyProxy : IAsyncDisposable
         var text = new StringBuilder();
         var buffer = new byte[1024];
         // "100 Continue" is not the answer.
-        while (!text.ToString().Contains("HTTP/1.1 2", StringComparison.Ordinal))
+        for (
+            int read;
+            !text.ToString().Contains("HTTP/1.1 2", StringComparison.Ordinal)
+                && (read = await answer.ReadAsync(buffer, _stop.Token)) > 0;
+
+        )
         {
-            text.Append(Encoding.Latin1.GetString(buffer, 0, await answer.ReadAsync(buffer, _stop.Token)));
+            text.Append(Encoding.Latin1.GetString(buffer, 0, read));
         }
     }
 

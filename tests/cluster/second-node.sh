@@ -47,7 +47,7 @@ WITH_OWN_LOGS='
 start_containerd() {
   export NODE_STATE HOST_LOGS
   daemon_start "$CONTAINERD" unshare --mount --propagation private bash -euc "$WITH_OWN_LOGS"
-  retry_until 20 containerd_ready || die "containerd does not answer (log: $STATE/log/$CONTAINERD.log)"
+  retry_until 60 containerd_ready || die "containerd does not answer (log: $STATE/log/$CONTAINERD.log)"
   ctr_k8s images import "$STATE/pause.tar" >/dev/null
 }
 
@@ -67,7 +67,7 @@ up() {
   write_kubelet
   start_containerd
   start_marked_kubelet
-  retry_until 60 node_ready || die "the second node is not Ready (log: $STATE/log/$KUBELET.log)"
+  retry_until 180 node_ready || die "the second node is not Ready (log: $STATE/log/$KUBELET.log)"
 }
 
 # The server first: what is killed below it need not be told of.

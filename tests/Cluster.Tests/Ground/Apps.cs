@@ -10,7 +10,7 @@ internal static class Apps
     /// The end of a RUN whose words count. Buildah's chroot isolation does not wait, when a RUN ends, until all that it printed
     /// has been passed on: on a busy machine everything that a quick one says can be lost.
     /// </summary>
-    public const string Heard = "sleep 1";
+    public const string Heard = "sleep 3";
 
     /// <summary>The usual one, whose image and start cost least.</summary>
     public static Dictionary<string, string> Light(ClusterEnv env) => Read(env, "light");

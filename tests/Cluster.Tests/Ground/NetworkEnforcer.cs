@@ -72,10 +72,10 @@ internal sealed class NetworkEnforcer : IAsyncDisposable
 
     private async Task EnforceOnceAsync(CancellationToken ct)
     {
-        var policies = await ListAsync("networkpolicies", ct);
-        foreach (var pod in await ListAsync("pods", ct))
+        var all = await ListAsync(ct);
+        foreach (var pod in all.Where(item => Kind(item) == "Pod"))
         {
-            await EnforceAsync(pod, [.. policies.Where(policy => Selects(policy, pod))], ct);
+            await EnforceAsync(pod, [.. all.Where(item => Kind(item) == "NetworkPolicy" && Selects(item, pod))], ct);
         }
     }
 
@@ -122,11 +122,16 @@ internal sealed class NetworkEnforcer : IAsyncDisposable
         return null;
     }
 
-    private async Task<IReadOnlyList<JsonNode>> ListAsync(string plural, CancellationToken ct)
+    private async Task<IReadOnlyList<JsonNode>> ListAsync(CancellationToken ct)
     {
-        var text = await ground.Cluster.Kubectl.RunAsync(["get", plural, "-n", ground.Team, "-o", "json"], ct);
+        var text = await ground.Cluster.Kubectl.RunAsync(
+            ["get", "networkpolicies,pods", "-n", ground.Team, "-o", "json"],
+            ct
+        );
         return [.. JsonNode.Parse(text)!["items"]!.AsArray().Select(item => item!)];
     }
+
+    private static string Kind(JsonNode item) => item["kind"]!.GetValue<string>();
 
     private static bool Selects(JsonNode policy, JsonNode pod) =>
         policy["spec"]!["podSelector"]!["matchLabels"] is not JsonObject wanted

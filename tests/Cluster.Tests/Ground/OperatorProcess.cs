@@ -19,8 +19,9 @@ public sealed class OperatorProcess(
     // The shell waits for the end of its input, which the kernel closes even if this process is killed.
     private const string Leash =
         "\"$@\" >>\"$LOG\" 2>&1 & operator=$!; read -r _; kill -9 $operator; wait $operator 2>/dev/null";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan LogPatience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LogPatience = TimeSpan.FromMinutes(10);
     private Process? leash;
 
     /// <summary>The last lines of its log, of all its lives.</summary>
@@ -102,7 +103,7 @@ public sealed class OperatorProcess(
 
     private async Task UntilHealthyAsync(Uri heartbeat, CancellationToken ct)
     {
-        using var http = new HttpClient(new SocketsHttpHandler());
+        using var http = new HttpClient(new SocketsHttpHandler()) { Timeout = AnswerTime };
         var start = TimeProvider.System.GetTimestamp();
         while (!await AnswersAsync(http, heartbeat, ct))
         {
@@ -123,7 +124,8 @@ public sealed class OperatorProcess(
             using var answer = await http.GetAsync(heartbeat, ct);
             return answer.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception silent)
+            when (silent is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
         {
             return false;
         }

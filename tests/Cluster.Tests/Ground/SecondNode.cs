@@ -17,8 +17,16 @@ internal sealed class SecondNode : IAsyncDisposable
     public static async Task<SecondNode> StartAsync(ClusterEnv env, CancellationToken ct)
     {
         var node = new SecondNode(env);
-        await node.RunAsync(ct, "up");
-        return node;
+        try
+        {
+            await node.RunAsync(ct, "up");
+            return node;
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Its disk runs short, and the kubelet will evict.</summary>

@@ -8,6 +8,7 @@ using Dockerflow.Kube.Client;
 using Dockerflow.Kube.Core;
 using Dockerflow.Kube.Objects;
 using Dockerflow.Support;
+using Dockerflow.Support.ControlPlane;
 using Dockerflow.Support.Tools;
 using Dockerflow.Support.Watching;
 
@@ -19,8 +20,8 @@ namespace Dockerflow.Cluster.Tests.Ground;
 /// </summary>
 public sealed class TestGround : IAsyncDisposable
 {
-    /// <summary>Longer than any single thing should take on a busy small machine.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    /// <summary>Longer than a whole release takes on a small machine that is several times as slow as usual.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private readonly Signal changed = new();
     private readonly string workDirectory = Directory.CreateTempSubdirectory("dockerflow-tests-").FullName;
     private readonly List<GitRepository> repositories = [];
@@ -66,6 +67,11 @@ public sealed class TestGround : IAsyncDisposable
         {
             await cluster.Kubectl.ApplyAsync($"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {ns}}}", ct);
         }
+        // Before its account is there a namespace takes no Pods, which the canary would take for the final answer.
+        if (!await Polling.UntilAsync(() => ground.HasAccountAsync(ct), Patience, ct))
+        {
+            throw new TimeoutException($"the default ServiceAccount of {ground.Team} is missing after {Patience}");
+        }
         return ground;
     }
 
@@ -87,7 +93,11 @@ public sealed class TestGround : IAsyncDisposable
 
     public Task<ContainerBuild> CreateAsync(ContainerBuild wish, CancellationToken ct)
     {
-        SuspendAfterTestAttribute.Register(() => SuspendAsync(wish.Metadata.Name!));
+        // A ground of a test's own goes as a whole.
+        if (ReferenceEquals(this, Cluster.Shared))
+        {
+            SuspendAfterTestAttribute.Register(() => SuspendAsync(wish.Metadata.Name!));
+        }
         return Cluster.Client.CreateAsync(Resources.ContainerBuilds, wish, new CreateOptions(), ct);
     }
 
@@ -142,14 +152,24 @@ public sealed class TestGround : IAsyncDisposable
     public Task<ContainerBuild> BuildAsync(string name, Func<ContainerBuild, bool> wanted, CancellationToken ct) =>
         WaitAsync($"{name} to get there", () => Build(name) is { } build && wanted(build) ? build : null, ct);
 
-    /// <summary>Waits until a condition of the ContainerBuild has this status.</summary>
-    public async Task<Condition> ConditionAsync(string build, string type, string status, CancellationToken ct) =>
+    /// <summary>
+    /// Waits until a condition of the ContainerBuild has this status, and this reason: before the final answer a busy
+    /// server may be the reason for a moment.
+    /// </summary>
+    public async Task<Condition> ConditionAsync(
+        string build,
+        string type,
+        string status,
+        CancellationToken ct,
+        string? reason = null
+    ) =>
         await WaitAsync(
-            $"{build} to have {type}={status}",
+            $"{build} to have {type}={status} {reason}",
             () =>
                 Build(build) is { } found
                 && Conditions.Find(found.Status.Conditions, type) is { } condition
                 && condition.Status == status
+                && condition.Reason == (reason ?? condition.Reason)
                     ? condition
                     : null,
             ct
@@ -197,6 +217,13 @@ public sealed class TestGround : IAsyncDisposable
         repositories.ForEach(repository => repository.Delete());
         Directory.Delete(workDirectory, recursive: true);
     }
+
+    private async Task<bool> HasAccountAsync(CancellationToken ct) =>
+        await Cluster.Kubectl.RunAsync(
+            ["get", "serviceaccount", "default", "-n", Team, "-o", "name", "--ignore-not-found"],
+            ct
+        )
+            is not "";
 
     private async Task SuspendAsync(string build)
     {

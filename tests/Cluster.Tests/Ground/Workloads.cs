@@ -29,7 +29,7 @@ internal static class Workloads
                   - name: web
                     image: {{ground.Env.Registry}}/none/none:none
                     env: [{name: PORT, value: "8000"}]
-                    readinessProbe: {httpGet: {path: {{readiness}}, port: 8000}, periodSeconds: 1}
+                    readinessProbe: {httpGet: {path: {{readiness}}, port: 8000}, periodSeconds: 1, timeoutSeconds: 10, failureThreshold: 10}
             """,
             ct
         );

@@ -96,10 +96,10 @@ public sealed class ProbeStepTests : IAsyncDisposable
     [Fact]
     public async Task RunAsync_NobodyListens_FailsAfterTheTimeout()
     {
-        using var reserved = new TcpListener(IPAddress.Loopback, 0);
-        reserved.Start();
-        var port = ((IPEndPoint)reserved.LocalEndpoint).Port;
-        reserved.Stop();
+        // Bound, so nobody else gets the port, and not listening.
+        using var reserved = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        reserved.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)reserved.LocalEndPoint!).Port;
 
         var findings = await ProbeAsync(port, "");
 

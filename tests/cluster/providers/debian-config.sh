@@ -121,7 +121,8 @@ write_cgroups() {
   cat /sys/fs/cgroup/cpuset/cpuset.mems >"/sys/fs/cgroup/cpuset/$CGROUP/cpuset.mems"
 }
 
-# podPidsLimit: no field of a Pod bounds its processes, only this does.
+# podPidsLimit: no field of a Pod bounds its processes, only this does. volumeStatsAggPeriod: how long a volume that is too
+# full may go unnoticed, a minute or two by default.
 write_kubelet() {
   cat >"$NODE_STATE/kubelet.yaml" <<CONFIG
 apiVersion: kubelet.config.k8s.io/v1beta1
@@ -141,6 +142,7 @@ cgroupRoot: /$CGROUP
 enforceNodeAllocatable: []
 failSwapOn: false
 podPidsLimit: 2048
+volumeStatsAggPeriod: 15s
 maxPods: 250
 clusterDomain: cluster.local
 resolvConf: /etc/resolv.conf

@@ -47,7 +47,11 @@ daemons_alive() {
   for name in $DAEMONS; do daemon_alive "$name" || return 1; done
 }
 
-healthy() { [ -f "$STATE/complete" ] && daemons_alive && ip link show "$BRIDGE" >/dev/null 2>&1 && api_ready && node_ready; }
+# A busy server may need more than one question.
+healthy() {
+  [ -f "$STATE/complete" ] && daemons_alive && ip link show "$BRIDGE" >/dev/null 2>&1 &&
+    retry_until 20 api_ready && retry_until 20 node_ready
+}
 
 require_free_ports() {
   local port owner
@@ -136,7 +140,7 @@ ctr_k8s() { ctr --address "$NODE_STATE/containerd/containerd.sock" --namespace k
 
 start_containerd() {
   daemon_start "$CONTAINERD" containerd --config "$NODE_STATE/containerd/config.toml"
-  retry_until 20 containerd_ready || die "containerd does not answer (log: $STATE/log/$CONTAINERD.log)"
+  retry_until 60 containerd_ready || die "containerd does not answer (log: $STATE/log/$CONTAINERD.log)"
   ctr_k8s images import "$STATE/pause.tar" >/dev/null
 }
 
@@ -157,16 +161,16 @@ start_control_plane() {
   start_etcd
   start_apiserver
   start_kubelet
-  retry_until 60 api_ready || die "the API server is not ready (log: $STATE/log/apiserver.log)"
+  retry_until 180 api_ready || die "the API server is not ready (log: $STATE/log/apiserver.log)"
   start_controller_manager
   start_scheduler
   start_kube_proxy
 }
 
 wait_for_node() {
-  retry_until 60 node_ready || die "the node is not Ready (log: $STATE/log/$KUBELET.log)"
+  retry_until 180 node_ready || die "the node is not Ready (log: $STATE/log/$KUBELET.log)"
   # Pods are refused until their namespace's account is there.
-  retry_until 20 default_account_exists || die "the default service account is missing"
+  retry_until 60 default_account_exists || die "the default service account is missing"
 }
 
 default_account_exists() { api /api/v1/namespaces/default/serviceaccounts/default; }
