@@ -9,9 +9,12 @@ internal static class Upcoming
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(30);
     private const int LongestPauses = 10;
 
-    /// <summary>When the first rule that waits for time will ask and be let; null when none ever does.</summary>
+    /// <summary>
+    /// When the first rule that waits for time will ask and be let; null when none ever does. Of several that are let in one
+    /// moment it is the one that comes first in <see cref="RuleOrder"/>: that will be the cause.
+    /// </summary>
     public static NextBuild? Next(Facts facts) =>
-        new[] { TooOld.Next(facts), InWindow(facts, BaseMoved.Next(facts)), InWindow(facts, FailedBefore.Next(facts)) }
+        new[] { InWindow(facts, BaseMoved.Next(facts)), TooOld.Next(facts), InWindow(facts, FailedBefore.Next(facts)) }
             .Where(next => next is not null)
             .MinBy(next => next!.At);
 

@@ -16,6 +16,7 @@ using Dockerflow.Runs;
 using Dockerflow.Samples;
 using Dockerflow.Support;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Dockerflow.Build.Tests;
 
@@ -467,7 +468,8 @@ public sealed class BuildControllerTests
             },
             board,
             http ?? nowhere!.Http,
-            TimeProvider.System
+            // It stands: logs may take as long as the machine needs.
+            new FakeTimeProvider(TimeProvider.System.GetUtcNow())
         );
 
         await controller.ReconcileAsync(ResourceKey.Of(runs.List().Single()), Ct);

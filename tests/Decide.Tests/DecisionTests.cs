@@ -1,5 +1,6 @@
 using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.ContainerBuilds;
+using Dockerflow.Decide.Rules;
 
 namespace Dockerflow.Decide.Tests;
 
@@ -71,6 +72,19 @@ public sealed class DecisionTests
         nothing.Message.ShouldBe("up to date: 0000001 is published");
         nothing.Next!.Because.ShouldBe(Reasons.Age);
         nothing.Next.Message.ShouldBe("the image may get 30d old");
+    }
+
+    /// <summary>Whatever opens the way for both at once, a window or chance.</summary>
+    [Fact]
+    public void Make_AMovedBaseSettlesAtTheMomentOfAge_PromisesTheCauseThatItWillHave()
+    {
+        var due = TooOld.Next(Given.Published)!.At;
+        var moved = Given
+            .Published.At(due - Given.Facts.Policy.Limits.BaseDebounce.Value)
+            .WithMove(new(Given.Node, Given.Digest(2)));
+
+        Hold(moved).Next.ShouldNotBeNull().At.ShouldBe(due);
+        Hold(moved).Next!.Because.ShouldBe(Reason(moved.At(due)));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class PodNetworkEnforcedTests
         ip link set lo up && ip link add out type veth peer name far && ip addr add 10.88.0.9/16 dev out \
           && ip link set out arp off up && ip link set far up && ip route add default dev out && iptables-restore || exit 1
         for target in "$@"; do
-          (timeout 2 bash -c "</dev/tcp/${target%:*}/${target##*:}" 2>/dev/null
+          (timeout 10 bash -c "</dev/tcp/${target%:*}/${target##*:}" 2>/dev/null
            [ $? = 124 ] && echo "$target out" || echo "$target refused") &
         done
         wait

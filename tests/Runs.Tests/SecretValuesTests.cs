@@ -2,6 +2,7 @@ using System.Text;
 
 namespace Dockerflow.Runs.Tests;
 
+[Collection(nameof(AloneCollection))]
 public sealed class SecretValuesTests
 {
     /// <summary>Each begins differently, or they would be one.</summary>

@@ -13,8 +13,8 @@ namespace Dockerflow.Support;
 /// <summary>As much of an API server as one controller asks: lists, single objects, logs, and writes that it remembers or refuses.</summary>
 public sealed class ApiServer : IAsyncDisposable
 {
-    private readonly Dictionary<string, List<JsonNode>> _lists = [];
-    private readonly Dictionary<string, string> _answers = [];
+    private readonly ConcurrentDictionary<string, List<JsonNode>> _lists = [];
+    private readonly ConcurrentDictionary<string, string> _answers = [];
     private readonly Dictionary<string, (int Code, string Reason)> _refusals = [];
     private readonly ConcurrentDictionary<string, int> _once = [];
     private readonly ConcurrentQueue<Write> _writes = new();
@@ -55,7 +55,7 @@ public sealed class ApiServer : IAsyncDisposable
 
     public void Answers(string path, string body) => _answers[path] = body;
 
-    public void Forgets(string path) => _answers.Remove(path);
+    public void Forgets(string path) => _answers.TryRemove(path, out _);
 
     public void Refuses(string method, string plural, int code, string reason) =>
         _refusals[$"{method} {plural}"] = (code, reason);
@@ -143,7 +143,7 @@ public sealed class ApiServer : IAsyncDisposable
         }
     }
 
-    private List<JsonNode> ListOf(string path) => _lists.TryGetValue(path, out var list) ? list : _lists[path] = [];
+    private List<JsonNode> ListOf(string path) => _lists.GetOrAdd(path, _ => []);
 
     private static bool IsCollection(string path) => !path.Contains("/namespaces/", StringComparison.Ordinal);
 

@@ -11,6 +11,7 @@ using Dockerflow.Kube.Objects;
 using Dockerflow.Net;
 using Dockerflow.Support;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Dockerflow.Host.Tests.Control;
 
@@ -115,6 +116,8 @@ public sealed class DecideControllerTests : IAsyncLifetime
         }
         var rule = new HostRule(git.Host, Insecure: true, AllowPrivate: true);
         HostRules.TryCreate([rule], out var rules, out _).ShouldBeTrue();
+        // It stands: nobody's patience with the git server ends.
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         http = new OutboundHttp(rules, TimeProvider.System);
         var options = new OperatorOptions
         {
@@ -128,7 +131,7 @@ public sealed class DecideControllerTests : IAsyncLifetime
             Health = new HealthChecks(TimeProvider.System),
         };
         var events = new EventRecorder(api.Client, "test", TimeProvider.System, NullLogger.Instance);
-        var tools = new Tools(api.Client, http, events, options, NullLoggerFactory.Instance, TimeProvider.System);
+        var tools = new Tools(api.Client, http, events, options, NullLoggerFactory.Instance, time);
         var caches = new Caches(tools, null);
         tools.Queue.Add(caches.Runs.Store);
         _ = caches.Wishes.RunAsync(stop.Token);

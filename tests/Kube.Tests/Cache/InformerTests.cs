@@ -91,7 +91,7 @@ public sealed class InformerTests
             Answer.List("9", Answer.ConfigMap("a", "4"), Answer.ConfigMap("b", "8")),
             Answer.LinesThenSilence(Answer.Event("ADDED", Answer.ConfigMap("c", "10")))
         );
-        using var client = server.Client(new FastTime());
+        using var client = server.Client(Calm);
         using var stop = new CancellationTokenSource();
         var transformed = new List<string>();
         var options = new InformerOptions<ConfigMap>
@@ -217,6 +217,7 @@ public sealed class InformerTests
     public async Task Watch_PeerFallsSilent_GoesOnWithoutList()
     {
         var seen = await RunAsync(
+            new FastTime(),
             [
                 Answer.List("5"),
                 Answer.Hang,
@@ -284,7 +285,7 @@ public sealed class InformerTests
     public async Task Subscribe_AfterSync_ToldOfWhatIsThere()
     {
         await using var server = await ScriptedServer.StartAsync(Answer.List("5", Answer.ConfigMap("a", "4")));
-        using var client = server.Client(new FastTime());
+        using var client = server.Client(Calm);
         using var stop = new CancellationTokenSource();
         var informer = New(client);
         var run = informer.RunAsync(stop.Token);
@@ -306,7 +307,7 @@ public sealed class InformerTests
             Answer.Status(410, "Expired"),
             Answer.List("9", Answer.ConfigMap("a", "4"), Answer.ConfigMap("b", "6"), Answer.ConfigMap("c", "8"))
         );
-        using var client = server.Client(new FastTime());
+        using var client = server.Client(Calm);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         stop.CancelAfter(TimeSpan.FromSeconds(60));
         var changes = Channel.CreateUnbounded<string>();
@@ -324,9 +325,12 @@ public sealed class InformerTests
         await Should.ThrowAsync<OperationCanceledException>(run);
     }
 
+    /// <summary>So slow that a busy machine is not taken for a peer that has fallen silent.</summary>
+    private static FastTime Calm => new(10);
+
     /// <summary>Runs the script until these changes were told, in any order within one LIST; returns the requests.</summary>
     private static Task<IReadOnlyList<string>> RunAsync(Func<HttpContext, Task>[] script, params string[] expected) =>
-        RunAsync(new FastTime(), script, expected);
+        RunAsync(Calm, script, expected);
 
     private static async Task<IReadOnlyList<string>> RunAsync(
         TimeProvider time,
@@ -335,7 +339,7 @@ public sealed class InformerTests
     )
     {
         await using var server = await ScriptedServer.StartAsync(script);
-        using var client = server.Client(new FastTime());
+        using var client = server.Client(time is FastTime ? time : Calm);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         stop.CancelAfter(TimeSpan.FromSeconds(60));
         var changes = Channel.CreateUnbounded<string>();

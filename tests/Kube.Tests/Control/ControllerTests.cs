@@ -76,7 +76,7 @@ public sealed class ControllerTests
         await stop.CancelAsync();
         run.IsCompleted.ShouldBeFalse();
         finish.SetResult();
-        await run.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await run.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
     }
 
     [Fact]

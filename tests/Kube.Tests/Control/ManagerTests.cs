@@ -6,6 +6,7 @@ using Dockerflow.Kube.Events;
 using Dockerflow.Kube.Objects;
 using Dockerflow.Kube.Tests.Fakes;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Dockerflow.Kube.Tests.Control;
 
@@ -165,7 +166,8 @@ public sealed class ManagerTests
         ended.ShouldContain("worker");
     }
 
-    private static Manager New() => new(TimeProvider.System, NullLogger.Instance);
+    /// <summary>Its patience does not end, however busy the machine is.</summary>
+    private static Manager New() => new(new FakeTimeProvider(), NullLogger.Instance);
 
     /// <summary>Is in the middle of a reconcile until it is told to stop.</summary>
     private Controller Working(Action last)

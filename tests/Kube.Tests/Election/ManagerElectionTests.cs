@@ -29,7 +29,8 @@ public sealed class ManagerElectionTests
         var synced = 0;
         var manager = new Manager(clock, NullLogger.Instance).Add(controller).AfterSync(() => synced++);
         var running = manager.RunAsync(Elector(client), stop.Token);
-        await PassUntilAsync(() => manager.HasSynced);
+        while (!manager.HasSynced)
+            await PassAsync(TimeSpan.Zero);
         await PassUntilAsync(() => Volatile.Read(ref synced) > 0);
         for (var i = 0; i < 10; i++)
             await PassAsync(TimeSpan.FromSeconds(1));

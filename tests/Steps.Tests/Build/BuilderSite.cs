@@ -148,9 +148,11 @@ internal sealed class BuilderSite : IDisposable
             _directory.CreateSubdirectory(name);
         }
         // Buildah raises limits that not everybody may raise; in a container they are high already.
-        var script = Path.Combine(Own("bin"), "buildah");
+        // Put there by another program: one that is being started holds what this one writes open, and what is open for
+        // writing cannot be run.
+        var (script, text) = (Path.Combine(Own("bin"), "buildah"), Own("buildah"));
         await File.WriteAllTextAsync(
-            script,
+            text,
             $"""
             #!/bin/bash
             args=()
@@ -162,7 +164,7 @@ internal sealed class BuilderSite : IDisposable
             """.Replace("\"$\"", "\"${args[@]}\"", StringComparison.Ordinal),
             cancellationToken
         );
-        await Tool.RunAsync(new ToolCall("chmod", ["755", script]), cancellationToken);
+        await Tool.RunAsync(new ToolCall("install", ["-m", "755", text, script]), cancellationToken);
         _buildah = script;
         await ResetAsync(cancellationToken);
     }

@@ -33,7 +33,7 @@ public sealed class AdminApi : IDisposable
         tls.CertificateChainPolicy.CustomTrustStore.ImportFromPem(authority.CertificatePem);
         // No connection is kept: after a restart none may be a dead one.
         var handler = new SocketsHttpHandler { SslOptions = tls, PooledConnectionLifetime = TimeSpan.Zero };
-        http = new HttpClient(handler) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(10) };
+        http = new HttpClient(handler) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
     }
 
     public async Task<bool> IsReadyAsync(CancellationToken ct)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -10,14 +11,15 @@ public static class Ports
     // the question and the server's start, and between its stop and its restart.
     private const int First = 15_000;
     private const int End = 32_000;
+    private static readonly ConcurrentDictionary<int, bool> Given = [];
 
-    /// <summary>A port of the loopback address on which nothing listens now.</summary>
+    /// <summary>A port of the loopback address on which nothing listens now, and that this process gets once only.</summary>
     public static int Free()
     {
         while (true)
         {
             var port = Random.Shared.Next(First, End);
-            if (IsFree(port))
+            if (IsFree(port) && Given.TryAdd(port, true))
             {
                 return port;
             }
@@ -28,8 +30,9 @@ public static class Ports
     {
         try
         {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
+            // Not listening: a program that is being started would have a copy, and take connections.
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
             return true;
         }
         catch (SocketException)

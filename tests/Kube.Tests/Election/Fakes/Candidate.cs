@@ -88,14 +88,19 @@ internal sealed class Candidate
     private async Task WorkAsync(CancellationToken term)
     {
         Term = term;
-        var pause = Task.Delay(WriteEvery, Time, CancellationToken.None);
+        // Waits already when others hear of it: they move the clock at once.
+        var writing = WriteUntilStoppedAsync();
         working.TrySetResult();
+        await writing;
+    }
+
+    private async Task WriteUntilStoppedAsync()
+    {
         while (!stopping.IsCancellationRequested)
         {
-            await pause;
+            await Task.Delay(WriteEvery, Time, CancellationToken.None);
             if (await WriteAsync(CancellationToken.None) is { } refusal)
                 Refusals.Add(refusal);
-            pause = Task.Delay(WriteEvery, Time, CancellationToken.None);
         }
         idle = true;
     }
