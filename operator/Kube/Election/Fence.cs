@@ -7,7 +7,7 @@ namespace Dockerflow.Kube.Election;
 /// Refuses every write (POST, PUT, PATCH, DELETE) while no term is held, but those on the Lease itself; reads pass. It
 /// asks twice: at once, and again when the connection is there and the body goes out, which is what catches a process
 /// that was frozen in between. A write that has begun is given up before anybody else may lead.
-/// <para>What no client can prevent: bytes that the kernel or a proxy already had when the process was frozen.</para>
+/// <para>What no client can prevent: a request that had passed the fence when the process was frozen, and is on its way.</para>
 /// </summary>
 internal sealed class Fence(Leadership leadership, TimeProvider time, HttpMessageHandler inner)
     : DelegatingHandler(inner)
