@@ -16,6 +16,10 @@ internal static class PolicyCheck
         {
             yield return $"spec.build.timeout: {spec.Build.Timeout} is more than the {policy.Limits.BuildTimeout} that the policy allows (limits.buildTimeout)";
         }
+        if (spec.Verify.Timeout.Value > policy.Limits.VerifyTimeout.Value)
+        {
+            yield return $"spec.verify.timeout: {spec.Verify.Timeout} is more than the {policy.Limits.VerifyTimeout} that the policy allows (limits.verifyTimeout)";
+        }
         foreach (
             var problem in ResourcePolicy
                 .Problems(spec.Build.Resources, policy.Limits)

@@ -11,11 +11,17 @@ public static class Rules
     public static readonly TimeSpan RegistryPatience = TimeSpan.FromMinutes(30);
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShortestCopy = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestCopy = TimeSpan.FromHours(1);
     private const long BytesPerSecond = 1_000_000;
 
-    /// <summary>How long one attempt may take: ten minutes, and a second for each megabyte.</summary>
+    /// <summary>
+    /// How long one attempt may take: ten minutes, and a second for each megabyte, but never more than an hour, for it keeps
+    /// a worker that others wait for. The next attempt sends only what is not there yet.
+    /// </summary>
     public static TimeSpan CopyTime(long size) =>
-        TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(Math.Max(0, size) / BytesPerSecond);
+        ShortestCopy
+        + TimeSpan.FromSeconds(Math.Clamp(size / BytesPerSecond, 0, (long)(LongestCopy - ShortestCopy).TotalSeconds));
 
     /// <summary>
     /// What a registry asks for, but not beyond the patience with it. Null: it asks for nothing, or for so little that the

@@ -8,7 +8,7 @@ namespace Dockerflow.Roll;
 
 /// <summary>
 /// The change of one container's image as a JSON patch that the server refuses if anything it relies on has changed:
-/// the workload's uid, the container's name, the image that was seen. (Server-side apply would conflict for ever with
+/// the workload's uid, the consent, the container's name, the image that was seen. (Server-side apply would conflict for ever with
 /// whoever applied the workload, or undo a GitOps tool by force.) Pure.
 /// </summary>
 internal static class ImagePatch
@@ -21,6 +21,7 @@ internal static class ImagePatch
         List<JsonPatchOperation> operations =
         [
             JsonPatchOperation.Test("/metadata/uid", deployment.Metadata.Uid),
+            .. Consent(deployment),
             JsonPatchOperation.Test(
                 $"{container}/name",
                 deployment.Spec.Template.Spec.Containers[target.ContainerIndex()].Name
@@ -31,6 +32,17 @@ internal static class ImagePatch
         ];
         return Patch.Json(operations);
     }
+
+    private static IEnumerable<JsonPatchOperation> Consent(Deployment deployment) =>
+        deployment.Metadata.Annotation(Names.ManagedByAnnotation) is { } consent
+            ?
+            [
+                JsonPatchOperation.Test(
+                    JsonPatchOperation.Pointer("metadata", "annotations", Names.ManagedByAnnotation),
+                    consent
+                ),
+            ]
+            : [];
 
     /// <summary>The first time, the image that was found stays on record.</summary>
     private static IEnumerable<JsonPatchOperation> Adoption(Deployment deployment, string from)

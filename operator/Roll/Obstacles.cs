@@ -9,16 +9,17 @@ internal static class Obstacles
     /// <param name="wish">NAMESPACE/NAME of the ContainerBuild.</param>
     public static (string Reason, string Message)? Of(TargetFacts target, string own, string wish)
     {
+        if (target.Namespace != own && target.Deployment?.Metadata.Annotation(Names.ManagedByAnnotation) != wish)
+        {
+            // What there is in somebody else's namespace is not for everybody to find out.
+            return (
+                Reasons.ConsentMissing,
+                $"{target.Label()} must be there and carry the annotation {Names.ManagedByAnnotation}: {wish}"
+            );
+        }
         if (target.Deployment is not { } deployment)
         {
             return (Reasons.TargetMissing, $"there is no {target.Label()}; create it, or correct spec.environments");
-        }
-        if (target.Namespace != own && deployment.Metadata.Annotation(Names.ManagedByAnnotation) != wish)
-        {
-            return (
-                Reasons.ConsentMissing,
-                $"{target.Label()} must carry the annotation {Names.ManagedByAnnotation}: {wish}"
-            );
         }
         return target.ContainerIndex() < 0
             ? (

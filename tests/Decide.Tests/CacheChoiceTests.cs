@@ -70,6 +70,11 @@ public sealed class CacheChoiceTests
             { "too old as well", facts => Moved(facts).After(facts.Wish.Spec.MaxAge.Value) },
             { "base as well", facts => WithNewBase(Moved(facts)) },
             { "switched off", facts => Moved(facts).WithWish(Off) },
+            { "another branch", facts => Moved(facts) with { Source = new("refs/heads/other", Given.Commit(2)) } },
+            {
+                "the last one was a rebuild of recorded inputs",
+                facts => Moved(facts.WithNewest(run => run with { Spec = run.Spec with { Rebuilds = "an-older-one" } }))
+            },
             { "the base alone", WithNewBase },
         };
 
@@ -77,6 +82,18 @@ public sealed class CacheChoiceTests
     [MemberData(nameof(Fresh))]
     public void Create_AnythingElseAsks_MakesEverythingAnew(string why, Func<Facts, Facts> change) =>
         CacheOf(change(Cached)).ShouldBeNull(why);
+
+    [Fact]
+    public void Create_NextVersionOfTheTagsThatAreFollowed_MayReuse()
+    {
+        var tagged = Cached.WithNewest(run =>
+            run with
+            {
+                Spec = run.Spec with { Source = run.Spec.Source with { Ref = "refs/tags/v1.0" } },
+            }
+        );
+        CacheOf(tagged with { Source = new("refs/tags/v1.1", Given.Commit(2)) }).ShouldNotBeNull();
+    }
 
     [Fact]
     public void Create_PublishedRunLeftNoCache_MakesEverythingAnew() => CacheOf(Moved(Given.Published)).ShouldBeNull();

@@ -24,6 +24,12 @@ public sealed class PolicyCheckTests
             .ShouldNotBeNull()
             .ShouldContain("spec.build.timeout: 121m");
 
+    /// <summary>A candidate that never answers would keep its place among the active runs.</summary>
+    [Fact]
+    public void Check_MoreThanTheVerifyTimeout_IsDenied() =>
+        Denied(spec => spec with { Verify = new() { Timeout = Duration.Minutes(31) } }, new())
+            .ShouldBe("spec.verify.timeout: 31m is more than the 30m that the policy allows (limits.verifyTimeout)");
+
     [Theory]
     [InlineData("memory", "4Gi", true)]
     [InlineData("memory", "4096Mi", true)]

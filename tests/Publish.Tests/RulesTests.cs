@@ -13,6 +13,14 @@ public sealed class RulesTests
         Moment.Now
     );
 
+    [Theory]
+    [InlineData(-1, 600)]
+    [InlineData(60_000_000, 660)]
+    [InlineData(20_000_000_000, 3600)]
+    [InlineData(long.MaxValue, 3600)]
+    public void CopyTime_OfAnySize_IsBetweenTenMinutesAndAnHour(long size, int seconds) =>
+        Rules.CopyTime(size).ShouldBe(TimeSpan.FromSeconds(seconds));
+
     [Fact]
     public void Decide_ProvedCandidate_GetsItsTags() =>
         Rules.Decide(FactsOf(Run)).ShouldBeOfType<Plan.PutTags>().Tags.ShouldBe(["4f1c000-41", "latest"]);

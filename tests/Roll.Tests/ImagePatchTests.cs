@@ -10,6 +10,7 @@ public sealed class ImagePatchTests
     private static readonly IReadOnlyDictionary<string, string> Others = new Dictionary<string, string>
     {
         ["team"] = "identity",
+        [Names.ManagedByAnnotation] = PromotionSample.Wish,
     };
     private static readonly Deployment Found = DeploymentSample.Of("web", PromotionSample.FoundImage, Others);
 
@@ -73,6 +74,15 @@ public sealed class ImagePatchTests
         new()
         {
             { "uid", seen => seen with { Metadata = seen.Metadata with { Uid = "another" } } },
+            {
+                "consent",
+                seen =>
+                    DeploymentSample.Of(
+                        "web",
+                        PromotionSample.FoundImage,
+                        new Dictionary<string, string> { ["team"] = "identity" }
+                    )
+            },
             { "image", seen => DeploymentSample.Of("web", "somebody:else", Others) },
             { "container", seen => DeploymentSample.With("web", [("proxy", PromotionSample.FoundImage)], Others) },
             {

@@ -19,6 +19,16 @@ public sealed class ObstacleTests
     public void Decide_OtherNamespaceWithoutItsConsent_IsTold(string? consent) =>
         ReasonOf(Elsewhere(consent)).ShouldBe(Reasons.ConsentMissing);
 
+    /// <summary>Otherwise the words would tell anybody what there is in somebody else's namespace.</summary>
+    [Fact]
+    public void Decide_OtherNamespaceWithoutSuchATarget_IsToldAsWithoutConsent()
+    {
+        var target = new TargetSpec { Name = "web", Namespace = "elsewhere" };
+        var missing = Rules.Decide(new Scene(PromotionSample.Of(target)).Facts);
+
+        missing.ShouldBeOfType<Plan.Continue>().ShouldBe(Rules.Decide(Elsewhere(null).Facts));
+    }
+
     [Fact]
     public void Decide_OtherNamespaceWithConsent_GoesOn() =>
         Rules.Decide(Elsewhere(PromotionSample.Wish).Facts).ShouldBeOfType<Plan.Remember>();

@@ -50,6 +50,13 @@ public sealed record PolicyLimits
         init => field = Or(value, Duration.Minutes(120));
     } = Duration.Minutes(120);
 
+    /// <summary>Largest time for a candidate to start and answer; its run keeps its place among the active ones meanwhile.</summary>
+    public Duration VerifyTimeout
+    {
+        get;
+        init => field = Or(value, Duration.Minutes(30));
+    } = Duration.Minutes(30);
+
     /// <summary>Runs that are active at the same time, over all namespaces.</summary>
     public int ConcurrentRuns
     {

@@ -11,7 +11,11 @@ namespace Dockerflow.Kube.Client;
 /// </summary>
 public sealed partial class KubeClient : IDisposable
 {
-    private const int LargestObject = 4 * 1024 * 1024;
+    /// <summary>
+    /// Storage takes 1.5 MB of an object, and the server writes some characters as six. An object above this would end the
+    /// watch of everybody's objects.
+    /// </summary>
+    private const int LargestObject = 16 * 1024 * 1024;
     private readonly ApiConnection connection;
     private readonly KubeOptions options;
 

@@ -33,8 +33,11 @@ internal static class BuildStep
             BaseLayerFolder.Open(StorageDriver.PathOf(context)),
             cancellationToken
         );
-        var bases = input.KeepsCache ? await StoredLayers.OfAsync(buildah, cancellationToken) : new HashSet<Digest>();
-        var cache = await LayerCache.OpenAsync(bases, input.Restored, layout.Blobs, cancellationToken);
+        var bases = input.KeepsCache
+            ? await StoredImages.OfAsync(buildah, cancellationToken)
+            : new(new HashSet<Digest>(), false);
+        var cache = await LayerCache.OpenAsync(bases.Layers, input.Restored, layout.Blobs, cancellationToken);
+        var blind = cache.IsRestored ? Blind(dockerfile, bases) : null;
         await using var registry = await LocalRegistryServer.StartAsync(
             layout.Blobs,
             [layout.Image, cache.Repository],
@@ -47,7 +50,7 @@ internal static class BuildStep
             authorities,
             CommitTime(input),
             input.KeepsCache ? $"{registry.Host}/{cache.Repository.Name}" : null,
-            cache.IsRestored
+            cache.IsRestored && blind is null
         );
         Require(
             await buildah.WatchAsync(options.Build(Wanted(input, dockerfile)), progress.Observe, cancellationToken),
@@ -57,16 +60,23 @@ internal static class BuildStep
             await buildah.RunAsync(BuildOptions.Push($"{registry.Host}/{layout.Image.Name}:{Tag}"), cancellationToken),
             progress
         );
-        await layout.FinishAsync(Tag, input.Created, cancellationToken);
+        await layout.FinishAsync(Tag, input.Created, input.Annotations, cancellationToken);
         if (input.KeepsCache)
         {
             await layout.KeepAsync(cache.Document(), cancellationToken);
         }
         context.Log.Line(
-            $"{progress.Instructions} instructions, {progress.Reused} of them answered from the cache{(cache.IsRestored ? "" : " (none was given)")}"
+            $"{progress.Instructions} instructions, {progress.Reused} of them answered from the cache{(cache.IsRestored ? blind : " (none was given)")}"
         );
         return new StepReport { Ok = true, Build = new BuildReport(progress.Instructions, progress.Reused) };
     }
+
+    /// <summary>Why what the cache has may be of another commit; null when it may not.</summary>
+    private static string? Blind(string dockerfile, StoredImages bases) =>
+        UnkeyedMounts.First(dockerfile) is { } mount
+            ? $" (not used: it does not know what {Printable.Quote(mount, 200)} mounts; write type=bind, and no from= for a cache mount)"
+        : bases.HaveTriggers ? " (not used: a base image brings ONBUILD instructions along)"
+        : null;
 
     /// <summary>Buildah warns of arguments that nobody declares, so they are left out.</summary>
     private static BuildInput Wanted(BuildInput input, string dockerfile) =>

@@ -51,8 +51,13 @@ internal sealed class CandidateLayout
         return new CandidateLayout(root, bases.Blobs, await bases.ReadAsync(cancellationToken));
     }
 
-    /// <summary>Names the image, with the time of the run as its own.</summary>
-    public async Task FinishAsync(string tag, DateTimeOffset created, CancellationToken cancellationToken)
+    /// <summary>Names the image, with the time and the annotations of the run as its own.</summary>
+    public async Task FinishAsync(
+        string tag,
+        DateTimeOffset created,
+        IReadOnlyDictionary<string, string> annotations,
+        CancellationToken cancellationToken
+    )
     {
         var manifest = Image.Tags.Read(tag) ?? throw ImageFault.Invalid("the build ended well and left no image");
         var bytes = BaseDescriptors.PutIn(await ReadAsync(manifest.Digest, cancellationToken), _bases, out var used);
@@ -61,9 +66,9 @@ internal sealed class CandidateLayout
             Take(layer);
         }
         var (config, _) = LayoutDocuments.ReadManifest(bytes, manifest.MediaType);
-        var dated = ImageDate.SetInConfig(await ReadAsync(config.Digest, cancellationToken), created);
+        var dated = RunMarks.SetInConfig(await ReadAsync(config.Digest, cancellationToken), created);
         var digest = await Blobs.WriteAsync(dated, cancellationToken);
-        var final = ImageDate.SetInManifest(bytes, digest.ToString(), dated.Length, created);
+        var final = RunMarks.SetInManifest(bytes, digest.ToString(), dated.Length, created, annotations);
         await WriteIndexAsync(
             new(manifest.MediaType, await Blobs.WriteAsync(final, cancellationToken), final.Length),
             cancellationToken

@@ -167,7 +167,19 @@ internal sealed class TarScan(Stream stream, Action<long> account)
         {
             return path;
         }
-        var parts = path.Split('/').Where(part => part.Length > 0 && part != ".");
+        // As the runtime unpacks it: from the root, which has no parent (Go's filepath.Clean of "/" and the path).
+        var parts = new List<string>();
+        foreach (var part in path.Split('/').Where(part => part.Length > 0 && part != "."))
+        {
+            if (part != "..")
+            {
+                parts.Add(part);
+            }
+            else if (parts.Count > 0)
+            {
+                parts.RemoveAt(parts.Count - 1);
+            }
+        }
         return string.Join('/', parts);
     }
 

@@ -269,9 +269,22 @@ public sealed class KubeClientTests
     {
         var (failure, _) = await FailAsync(
             client => client.GetAsync(CoreResources.ConfigMap, Key, Ct),
-            Answer.Json(Answer.ConfigMap("a", "4", new string('x', 5 * 1024 * 1024)))
+            Answer.Json(Answer.ConfigMap("a", "4", new string('x', 17 * 1024 * 1024)))
         );
         failure.Reason.ShouldBe(KubeException.BadResponse);
+    }
+
+    /// <summary>As large as storage takes it, and written as the server writes such characters.</summary>
+    [Fact]
+    public async Task WatchAsync_LargestObjectThatCanBeStored_IsRead()
+    {
+        var data = string.Concat(Enumerable.Repeat("\\u003c", 1_500_000));
+        var (changes, _) = await AskAsync(
+            async client =>
+                await client.WatchAsync(CoreResources.ConfigMap, "n", new WatchOptions("5"), Ct).CountAsync(Ct),
+            Answer.Lines(Answer.Event("ADDED", Answer.ConfigMap("a", "6", data)))
+        );
+        changes.ShouldBe(1);
     }
 
     [Fact]

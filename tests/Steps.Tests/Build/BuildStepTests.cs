@@ -90,6 +90,68 @@ public sealed class BuildStepTests
         site.Log.ShouldContain("2 of them answered from the cache");
     }
 
+    /// <summary>The layer after it must be of the second commit, whether Buildah sees that or is not asked.</summary>
+    [Theory]
+    [InlineData("RUN --mount=type=bind,target=/src cat /src/app/main > /out", true)]
+    [InlineData("RUN --mount=type=bind,src=app,target=/src cat /src/main > /out", true)]
+    [InlineData("RUN --mount=type=bind,from=data,target=/src cat /src/app/main > /out", true)]
+    [InlineData("RUN --mount=target=/src cat /src/app/main > /out", false)]
+    [InlineData("RUN --mount=source=app,target=/src cat /src/main > /out", false)]
+    [InlineData("RUN --mount=type=cache,from=data,target=/src cat /src/app/main > /out", false)]
+    public async Task RunAsync_WhatRunMountsChanged_IsNotAnsweredFromTheCache(string run, bool reuses)
+    {
+        using var site = await BuilderSite.CreateAsync(Cancel);
+        site.Write(
+            "Dockerfile",
+            $"FROM registry.test/base:1 AS data\nCOPY app /app\nFROM registry.test/base:1\nRUN true\n{run}\n"
+        );
+        site.Write("app/main", "one");
+        (await site.BuildAsync(Cancel, input => input with { KeepsCache = true })).Ok.ShouldBeTrue(site.Log);
+        var (_, _, before) = await site.ImageAsync(Cancel);
+        Directory.Move(site.Layout, site.Restored);
+        await site.ForgetImagesAsync(Cancel);
+        site.Write("app/main", "two");
+
+        var second = await site.BuildAsync(Cancel, input => input with { KeepsCache = true, Restored = site.Restored });
+
+        second.Ok.ShouldBeTrue(site.Log);
+        var (_, _, after) = await site.ImageAsync(Cancel);
+        after.Layers[^1].Digest.ShouldNotBe(before.Layers[^1].Digest, site.Log);
+        (second.Build.ShouldNotBeNull().Reused > 0).ShouldBe(reuses, site.Log);
+        site.Log.Contains("write type=bind", StringComparison.Ordinal).ShouldBe(!reuses);
+    }
+
+    /// <summary>All of it comes from the cache, and with it what an earlier run said of itself.</summary>
+    [Fact]
+    public async Task RunAsync_NothingThatIsCopiedChanged_SaysTheCommitOfThisRun()
+    {
+        const string revision = "org.opencontainers.image.revision";
+        using var site = await BuilderSite.CreateAsync(Cancel);
+        site.Write("Dockerfile", Deterministic);
+        site.Write("app/main", "code");
+        (await BuildAsync("one", null)).Ok.ShouldBeTrue(site.Log);
+        Directory.Move(site.Layout, site.Restored);
+        await site.ForgetImagesAsync(Cancel);
+
+        var second = await BuildAsync("two", site.Restored);
+
+        second.Build.ShouldNotBeNull().Reused.ShouldBe(second.Build!.Instructions - 1, site.Log);
+        var (_, manifest, _) = await site.ImageAsync(Cancel);
+        manifest.GetProperty("annotations").GetProperty(revision).GetString().ShouldBe("two");
+
+        Task<StepReport> BuildAsync(string commit, string? restored) =>
+            site.BuildAsync(
+                Cancel,
+                input =>
+                    input with
+                    {
+                        KeepsCache = true,
+                        Restored = restored,
+                        Annotations = new Dictionary<string, string> { [revision] = commit },
+                    }
+            );
+    }
+
     [Fact]
     public async Task RunAsync_NoCacheGiven_MakesEverythingAnewThoughTheStorageHasIt()
     {

@@ -44,6 +44,18 @@ public sealed class InspectStepTests : IDisposable
         );
     }
 
+    /// <summary>Runtimes unpack the second where the first is, and the user would be root.</summary>
+    [Theory]
+    [InlineData("etc/../etc/passwd")]
+    [InlineData("../etc/passwd")]
+    [InlineData("./x/.././etc//passwd")]
+    public async Task RunAsync_PasswordFileInAnotherSpelling_IsTheOneThatCounts(string path)
+    {
+        _layout.Layer(("etc/passwd", "app:x:10001:10001:::\n")).Layer((path, "app:x:0:0:::\n")).Finish("app");
+
+        (await InspectAsync()).Inspect.ShouldNotBeNull(_run.Log).User.ShouldBe("0");
+    }
+
     /// <summary>What differs in times only is the same to whoever runs it; a file or a setting more is not.</summary>
     [Fact]
     public async Task RunAsync_ImagesThatDifferInTimesOnly_HaveTheSameContent()

@@ -5,10 +5,12 @@ using System.Text.Json;
 namespace Dockerflow.Steps.Build;
 
 /// <summary>
-/// Puts the time of the run into an image whose files have the time of the commit. Everything else stays byte for byte:
-/// scanners take "created" for the image's age, and the files' times must be the same for the same inputs. Pure.
+/// Puts the time and the annotations of the run into an image whose files have the time of the commit. Everything else
+/// stays byte for byte: scanners take "created" for the image's age, and the files' times must be the same for the same
+/// inputs. The annotations are Buildah's business, but an image that comes whole from the cache has those of an earlier
+/// run, with its commit. Pure.
 /// </summary>
-internal static class ImageDate
+internal static class RunMarks
 {
     /// <summary>The pre-defined annotation key of the OCI image-spec.</summary>
     private const string CreatedAnnotation = "org.opencontainers.image.created";
@@ -27,14 +29,19 @@ internal static class ImageDate
             json => json.WriteString("created", Text(created))
         );
 
-    /// <summary>Refers to the new configuration, and carries the time as an annotation too.</summary>
+    /// <summary>Refers to the new configuration, and carries the run's annotations, the time among them.</summary>
     public static byte[] SetInManifest(
         ReadOnlyMemory<byte> manifest,
         string configDigest,
         long configSize,
-        DateTimeOffset created
+        DateTimeOffset created,
+        IReadOnlyDictionary<string, string> annotations
     )
     {
+        var own = new SortedDictionary<string, string>(annotations.ToDictionary(), StringComparer.Ordinal)
+        {
+            [CreatedAnnotation] = Text(created),
+        };
         var annotated = false;
         return Rewrite(
             manifest,
@@ -47,7 +54,7 @@ internal static class ImageDate
                 else if (property.Name == "annotations")
                 {
                     annotated = true;
-                    Annotations(json, property.Value, created);
+                    Annotations(json, property.Value, own);
                 }
                 else
                 {
@@ -58,7 +65,7 @@ internal static class ImageDate
             {
                 if (!annotated)
                 {
-                    Annotations(json, default, created);
+                    Annotations(json, default, own);
                 }
             }
         );
@@ -94,17 +101,20 @@ internal static class ImageDate
         json.WriteEndObject();
     }
 
-    private static void Annotations(Utf8JsonWriter json, JsonElement known, DateTimeOffset created)
+    private static void Annotations(Utf8JsonWriter json, JsonElement known, SortedDictionary<string, string> own)
     {
         json.WriteStartObject("annotations");
         if (known.ValueKind == JsonValueKind.Object)
         {
-            foreach (var annotation in known.EnumerateObject().Where(each => each.Name != CreatedAnnotation))
+            foreach (var annotation in known.EnumerateObject().Where(each => !own.ContainsKey(each.Name)))
             {
                 annotation.WriteTo(json);
             }
         }
-        json.WriteString(CreatedAnnotation, Text(created));
+        foreach (var (name, value) in own)
+        {
+            json.WriteString(name, value);
+        }
         json.WriteEndObject();
     }
 
