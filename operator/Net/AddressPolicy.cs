@@ -9,6 +9,7 @@ public static class AddressPolicy
     private static readonly IPNetwork[] Never =
     [
         IPNetwork.Parse("0.0.0.0/8"),
+        IPNetwork.Parse("168.63.129.16/32"),
         IPNetwork.Parse("169.254.0.0/16"),
         IPNetwork.Parse("224.0.0.0/3"),
         IPNetwork.Parse("::/128"),
@@ -36,7 +37,7 @@ public static class AddressPolicy
     private static readonly IPNetwork V4Compatible = IPNetwork.Parse("::/96");
     private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
 
-    /// <summary>Link-local (cloud metadata), unspecified, multicast and reserved addresses are never permitted;
+    /// <summary>Link-local (cloud metadata), one cloud's services for nodes (168.63.129.16), unspecified, multicast and reserved addresses are never permitted;
     /// private and loopback ones only on request. IPv4 inside IPv6 is judged as IPv4.</summary>
     public static bool Permits(IPAddress address, bool allowPrivate)
     {

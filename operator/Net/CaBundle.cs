@@ -12,15 +12,18 @@ internal static class CaBundle
         return certificates;
     }
 
-    /// <summary>Trusts these certificates and no others. Private authorities rarely answer revocation requests,
-    /// so none are made.</summary>
+    /// <summary>
+    /// Trusts what the system trusts. Nothing is fetched for it: a certificate names addresses of its issuer and of
+    /// revocation lists (RFC 5280 sections 4.2.2.1 and 4.2.1.13), and asking there would go past every check of addresses.
+    /// </summary>
+    public static X509ChainPolicy OfTheSystem() =>
+        new() { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+
+    /// <summary>Trusts these certificates and no others, and fetches nothing either.</summary>
     public static X509ChainPolicy ToChainPolicy(string pem)
     {
-        var policy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-        };
+        var policy = OfTheSystem();
+        policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         var certificates = Parse(pem);
         policy.CustomTrustStore.AddRange(certificates);
         policy.ExtraStore.AddRange(certificates);

@@ -29,6 +29,10 @@ public sealed class OutboundException : Exception
     public bool IsTransient =>
         Kind is OutboundFault.Unreachable or OutboundFault.RateLimited or OutboundFault.ServerError;
 
+    /// <summary>What a peer said could not even be read as what it should be; its words are not repeated.</summary>
+    public static OutboundException NotUnderstood(string host, Exception inner) =>
+        new(OutboundFault.Protocol, host, $"{host} answered something that cannot be understood", null, inner);
+
     internal static OutboundException PlainHttp(string host) =>
         new(
             OutboundFault.AddressForbidden,

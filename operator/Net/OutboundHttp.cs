@@ -120,7 +120,9 @@ public sealed class OutboundHttp : IDisposable
             SslOptions = new SslClientAuthenticationOptions
             {
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                CertificateChainPolicy = trust.CaBundle is null ? null : CaBundle.ToChainPolicy(trust.CaBundle),
+                CertificateChainPolicy = trust.CaBundle is null
+                    ? CaBundle.OfTheSystem()
+                    : CaBundle.ToChainPolicy(trust.CaBundle),
             },
         };
 

@@ -77,6 +77,10 @@ public sealed class PublishController(
         {
             return await FaultAsync(facts, fault, ct);
         }
+        catch (FormatException fault)
+        {
+            return await FaultAsync(facts, OutboundException.NotUnderstood(facts.Run.Spec.Image.Repository, fault), ct);
+        }
         await journal.WriteAsync(facts.Run, Published(facts.Run, plan.Tags, time.WholeSeconds()), ct);
         return Outcome.Done;
     }

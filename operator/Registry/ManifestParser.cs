@@ -95,6 +95,15 @@ internal static class ManifestParser
             throw new FormatException("a descriptor has no valid digest and size");
         }
 
+        if (
+            element.TryGetProperty("urls", out var urls)
+            && urls is { ValueKind: JsonValueKind.Array } list
+            && list.GetArrayLength() > 0
+        )
+        {
+            throw new FormatException("a descriptor sends its readers to other addresses (urls), which is refused");
+        }
+
         return new Descriptor(Text(element, "mediaType") ?? "", digest, size, ReadPlatform(element));
     }
 

@@ -17,15 +17,21 @@ public sealed record Platform(string Os, string Architecture, string? Variant)
         return valid;
     }
 
-    /// <summary>An image for <paramref name="offered"/> is one for this platform. A variant that was not asked for is
-    /// no objection, and arm64 without one is v8.</summary>
+    /// <summary>An image for <paramref name="offered"/> is one for this platform. Variants must be the same, as for Buildah
+    /// and the runtimes, which would build on or run another image of the index otherwise; arm64 without one is v8, and
+    /// arm without one any.</summary>
     public bool Accepts(Platform offered) =>
         Os == offered.Os
         && Architecture == offered.Architecture
-        && (Variant is null || Variant == (offered.Variant ?? (Architecture == "arm64" ? "v8" : null)));
+        && (VariantOf(this) == VariantOf(offered) || (Architecture == "arm" && Variant is null));
 
     /// <inheritdoc/>
     public override string ToString() => Variant is null ? $"{Os}/{Architecture}" : $"{Os}/{Architecture}/{Variant}";
+
+    private static string? VariantOf(Platform platform) =>
+        platform.Variant is { Length: > 0 } variant ? variant
+        : platform.Architecture == "arm64" ? "v8"
+        : null;
 
     private static bool IsWord(string part) =>
         part.Length is > 0 and <= 32 && part.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c));

@@ -188,9 +188,9 @@ public sealed partial class RegistryClient
     {
         var target = _transport.TargetOf(known.Access.Repository.Host);
         var address =
-            response.Headers.Location is { } location ? new Uri(known.Address, location)
-            : isRequired ? null
-            : known.Address;
+            response.Headers.Location is null && !isRequired
+                ? known.Address
+                : LocationHeader.Resolve(response, known.Address);
         return address is not null && target.Owns(address)
             ? new UploadSession(address, known.Access)
             : throw new OutboundException(

@@ -133,7 +133,7 @@ internal sealed class RegistryTransport(OutboundHttp http, DockerConfig credenti
 
     private static Uri RedirectOf(HttpResponseMessage response, Uri from, string host, int hop)
     {
-        if (hop == MaxRedirects || response.Headers.Location is not { } location)
+        if (hop == MaxRedirects || LocationHeader.Resolve(response, from) is not { } to)
         {
             throw new OutboundException(
                 OutboundFault.Protocol,
@@ -142,7 +142,6 @@ internal sealed class RegistryTransport(OutboundHttp http, DockerConfig credenti
             );
         }
 
-        var to = new Uri(from, location);
         return to.Scheme is "http" or "https" && to.UserInfo.Length == 0
             ? to
             : throw new OutboundException(

@@ -3,12 +3,13 @@ namespace Dockerflow.Source;
 /// <summary>The grammar of reference names (git-check-ref-format), plus: no leading dash, ASCII control-free, bounded.</summary>
 public static class GitRefName
 {
-    private const int MaxChars = 255;
+    /// <summary>Longer ones are no names here.</summary>
+    public const int MaxLength = 255;
     private static readonly string[] ForbiddenParts = ["..", "@{", "//"];
 
     /// <summary>A branch or tag name as a user gives it, or a full name as a server gives it.</summary>
     public static bool IsValid(string? name) =>
-        name is { Length: > 0 and <= MaxChars }
+        name is { Length: > 0 and <= MaxLength }
         && name is not "@"
         && name[0] != '-'
         && name[^1] != '.'

@@ -8,7 +8,8 @@ namespace Dockerflow.Source;
 /// <summary>The two requests of smart HTTP (gitprotocol-http).</summary>
 internal sealed class GitTransport(OutboundHttp http)
 {
-    private const int MaxAnswerBytes = 16 * 1024 * 1024;
+    /// <summary>Servers send only what begins with a prefix. Several such answers must fit into the operator's memory at once.</summary>
+    private const int MaxAnswerBytes = 4 * 1024 * 1024;
     private const int MaxRedirects = 3;
     private const string InfoRefs = "/info/refs";
     private const string Query = "?service=git-upload-pack";
@@ -36,7 +37,7 @@ internal sealed class GitTransport(OutboundHttp http)
             LsRefs.Request(advertisement.ObjectFormat, refPrefixes),
             guard
         );
-        return LsRefs.ParseAnswer(listed) ?? throw SourceFaults.NotGit(endpoint.Url);
+        return LsRefs.ParseAnswer(listed, refPrefixes) ?? throw SourceFaults.NotGit(endpoint.Url);
     }
 
     // A rule may move the name elsewhere; without an endpoint the scheme is the one of the address.
@@ -139,8 +140,7 @@ internal sealed class GitTransport(OutboundHttp http)
     {
         if (
             hop < MaxRedirects
-            && response.Headers.Location is { } location
-            && new Uri(from, location) is var to
+            && LocationHeader.Resolve(response, from) is { } to
             && target.Owns(to)
             && to.UserInfo.Length == 0
             && to.AbsolutePath.EndsWith(InfoRefs, StringComparison.Ordinal)

@@ -22,11 +22,11 @@ internal static class LsRefs
         return Encoding.UTF8.GetBytes(request.Append(PktLine.Flush).ToString());
     }
 
-    /// <summary>Null: not what the protocol allows, or more than is accepted.</summary>
-    public static IReadOnlyList<GitRef>? ParseAnswer(ReadOnlySpan<byte> answer)
+    /// <summary>Null: not what the protocol allows, or more than is accepted. A server may send more than the prefixes ask for.</summary>
+    public static IReadOnlyList<GitRef>? ParseAnswer(ReadOnlySpan<byte> answer, IReadOnlyCollection<string> prefixes)
     {
         var reader = new PktReader(answer);
-        var builder = new RefListBuilder([]);
+        var builder = new RefListBuilder(prefixes);
         PktKind kind;
         while ((kind = reader.Read(out var line)) == PktKind.Data)
         {

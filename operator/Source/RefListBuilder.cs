@@ -54,11 +54,14 @@ internal sealed class RefListBuilder(IReadOnlyCollection<string> prefixes)
         // A name that no user could ask for is passed over: one odd reference must not hide the others.
         if (valid && GitRefName.IsValid(name) && IsWanted(name))
         {
-            _refs.Add(new GitRef(name, objectId, peeled, symrefTarget));
+            _refs.Add(new GitRef(name, objectId, peeled, Bounded(symrefTarget)));
         }
 
         return valid;
     }
+
+    /// <summary>As long as a name may be; what is longer names nothing.</summary>
+    private static string? Bounded(string? target) => target?.Length > GitRefName.MaxLength ? null : target;
 
     private bool IsWanted(string name) =>
         prefixes.Count == 0 || prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));

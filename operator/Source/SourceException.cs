@@ -7,6 +7,10 @@ public sealed class SourceException : Exception
     public SourceException(SourceFailure kind, string message, TimeSpan? retryAfter = null, Exception? inner = null)
         : base(message, inner) => (Kind, RetryAfter) = (kind, retryAfter);
 
+    /// <summary>What a server said could not even be read as what it should be; its words are not repeated.</summary>
+    public static SourceException NotUnderstood(string host, Exception inner) =>
+        new(SourceFailure.Protocol, $"{host} answered something that cannot be understood", null, inner);
+
     /// <summary>What went wrong.</summary>
     public SourceFailure Kind { get; }
 

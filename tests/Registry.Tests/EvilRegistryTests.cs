@@ -254,6 +254,9 @@ public sealed class EvilRegistryTests
     [InlineData("ftp://example.com/x")]
     [InlineData("https://user:password@example.com/x")]
     [InlineData("/v2/again")]
+    [InlineData("//")]
+    [InlineData("//h:99999/x")]
+    [InlineData("http:")]
     [InlineData("file:///etc/passwd")]
     public async Task Read_StrangeOrEndlessRedirect_IsProtocolFault(string location)
     {
@@ -266,6 +269,31 @@ public sealed class EvilRegistryTests
             OutboundFault.Protocol
         );
         server.Requests.Count.ShouldBeLessThanOrEqualTo(4);
+    }
+
+    [Theory]
+    [InlineData("//")]
+    [InlineData("//h:99999/x")]
+    public async Task Upload_SessionNowhere_IsProtocolFault(string location)
+    {
+        await using var server = await StubServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = context.Request.Method == "POST" ? 202 : 404;
+            context.Response.Headers.Location = location;
+            return Task.CompletedTask;
+        });
+        (
+            await FaultAsync(() =>
+                Client(server)
+                    .UploadBlobAsync(
+                        Reference(server).Repository,
+                        Other,
+                        5,
+                        _ => ValueTask.FromResult<Stream>(new MemoryStream(new byte[5])),
+                        Token
+                    )
+            )
+        ).Kind.ShouldBe(OutboundFault.Protocol);
     }
 
     [Fact]

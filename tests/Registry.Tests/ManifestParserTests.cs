@@ -54,6 +54,11 @@ public sealed class ManifestParserTests
             { $$"""{"mediaType":"x/y","config":{{Entry}},"layers":[]}""", MediaTypes.OciManifest },
             { $$"""{"config":{{Entry}},"layers":[],"manifests":[]}""", MediaTypes.OciManifest },
             { """{"manifests":[],"layers":[]}""", MediaTypes.OciIndex },
+            // Whoever reads it would be sent to addresses that nobody has checked.
+            {
+                $$"""{"config":{{Entry}},"layers":[{"digest":"{{Hash}}","size":5,"urls":["http://10.0.0.1/"]}]}""",
+                MediaTypes.OciManifest
+            },
             // Text that is no Unicode.
             { $$"""{"config":{{Entry}},"layers":[],"annotations":{"a":"\ud800"} }""", MediaTypes.OciManifest },
             { $$"""{"config":{{Entry}},"layers":[],"annotations":{"\ud800":"a"} }""", MediaTypes.OciManifest },

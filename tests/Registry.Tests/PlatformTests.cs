@@ -4,7 +4,12 @@ public sealed class PlatformTests
 {
     [Theory]
     [InlineData("linux/amd64", "linux", "amd64", null, true)]
-    [InlineData("linux/amd64", "linux", "amd64", "v3", true)]
+    [InlineData("linux/amd64", "linux", "amd64", "", true)]
+    [InlineData("linux/amd64", "linux", "amd64", "v3", false)]
+    [InlineData("linux/amd64/v3", "linux", "amd64", "v3", true)]
+    [InlineData("linux/amd64/v3", "linux", "amd64", null, false)]
+    [InlineData("linux/arm64", "linux", "arm64", "v8", true)]
+    [InlineData("linux/arm", "linux", "arm", "v7", true)]
     [InlineData("linux/arm64/v8", "linux", "arm64", null, true)]
     [InlineData("linux/arm/v7", "linux", "arm", "v6", false)]
     [InlineData("linux/arm/v7", "linux", "arm", null, false)]

@@ -50,7 +50,7 @@ public sealed class PktReaderTests
     public bool Parse_AnyBytes_NeverThrows(byte[] bytes)
     {
         _ = AdvertisementParser.Parse(bytes, []);
-        _ = LsRefs.ParseAnswer(bytes);
+        _ = LsRefs.ParseAnswer(bytes, []);
         return true;
     }
 

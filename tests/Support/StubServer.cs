@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 
 namespace Dockerflow.Support;
@@ -40,7 +42,17 @@ public sealed class StubServer : IAsyncDisposable
                 {
                     if (certificate is not null)
                     {
-                        listen.UseHttps(certificate);
+                        // Not the certificate itself: Kestrel would look for its issuer, on the network too.
+                        var known = SslStreamCertificateContext.Create(certificate, null, offline: true);
+                        listen.UseHttps(
+                            new TlsHandshakeCallbackOptions
+                            {
+                                OnConnection = _ =>
+                                    ValueTask.FromResult(
+                                        new SslServerAuthenticationOptions { ServerCertificateContext = known }
+                                    ),
+                            }
+                        );
                     }
                 }
             )

@@ -22,7 +22,7 @@ internal sealed class BasePoller(
     TimeProvider time
 )
 {
-    private const int MostBases = 50;
+    private const int MostBases = 64;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly PollTable<BaseKey, BaseAnswer> table = new(Polls.Base, gates, time);
 

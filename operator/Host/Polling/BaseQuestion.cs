@@ -54,6 +54,10 @@ internal sealed class BaseQuestion(
         {
             return Failed(last, fault, traffic);
         }
+        catch (FormatException fault)
+        {
+            return Failed(last, OutboundException.NotUnderstood(Host, fault), traffic);
+        }
     }
 
     public BaseAnswer Told(BaseAnswer? last, Problem problem) =>

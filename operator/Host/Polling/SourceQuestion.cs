@@ -44,6 +44,10 @@ internal sealed class SourceQuestion(
         {
             return Failed(last, fault, traffic);
         }
+        catch (FormatException fault)
+        {
+            return Failed(last, SourceException.NotUnderstood(Host, fault), traffic);
+        }
     }
 
     public SourceObservation Told(SourceObservation? last, Problem problem) =>

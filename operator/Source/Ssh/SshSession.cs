@@ -8,7 +8,8 @@ namespace Dockerflow.Source.Ssh;
 /// <summary>One login at one server, and one question there.</summary>
 internal sealed class SshSession(SshAddress url, SshCredentials credentials)
 {
-    private const int MaxAnswerBytes = 16 * 1024 * 1024;
+    /// <summary>Without prefixes a server tells all it has. As many of these as are asked for at once must fit into memory.</summary>
+    private const int MaxAnswerBytes = 8 * 1024 * 1024;
 
     /// <summary>The answer, all else that a server may send, and what SSH adds.</summary>
     public const int MaxBytes = MaxAnswerBytes + 1024 * 1024;

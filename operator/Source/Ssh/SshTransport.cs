@@ -10,7 +10,7 @@ namespace Dockerflow.Source.Ssh;
 internal sealed class SshTransport(OutboundHttp http)
 {
     /// <summary>The library holds two threads while it waits.</summary>
-    private const int MaxParallel = 8;
+    private const int MaxParallel = 4;
 
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
     private static readonly SemaphoreSlim Turns = new(MaxParallel);

@@ -14,6 +14,10 @@ internal static class RunMarks
 {
     /// <summary>The pre-defined annotation key of the OCI image-spec.</summary>
     private const string CreatedAnnotation = "org.opencontainers.image.created";
+    private const string Predefined = "org.opencontainers.image.";
+
+    /// <summary>Buildah's own word about what it built on.</summary>
+    private const string BaseReference = "org.opencontainers.image.base.";
 
     /// <summary>OCI image-spec, config: "created", RFC 3339.</summary>
     public static byte[] SetInConfig(ReadOnlyMemory<byte> config, DateTimeOffset created) =>
@@ -29,7 +33,10 @@ internal static class RunMarks
             json => json.WriteString("created", Text(created))
         );
 
-    /// <summary>Refers to the new configuration, and carries the run's annotations, the time among them.</summary>
+    /// <summary>
+    /// Refers to the new configuration, and carries the run's annotations, the time among them. What Buildah took over from
+    /// the base's manifest says something of the base.
+    /// </summary>
     public static byte[] SetInManifest(
         ReadOnlyMemory<byte> manifest,
         string configDigest,
@@ -106,7 +113,11 @@ internal static class RunMarks
         json.WriteStartObject("annotations");
         if (known.ValueKind == JsonValueKind.Object)
         {
-            foreach (var annotation in known.EnumerateObject().Where(each => !own.ContainsKey(each.Name)))
+            foreach (
+                var annotation in known
+                    .EnumerateObject()
+                    .Where(each => !own.ContainsKey(each.Name) && !IsOfTheBase(each.Name))
+            )
             {
                 annotation.WriteTo(json);
             }
@@ -117,6 +128,10 @@ internal static class RunMarks
         }
         json.WriteEndObject();
     }
+
+    private static bool IsOfTheBase(string annotation) =>
+        annotation.StartsWith(Predefined, StringComparison.Ordinal)
+        && !annotation.StartsWith(BaseReference, StringComparison.Ordinal);
 
     private static string Text(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

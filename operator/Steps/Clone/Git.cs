@@ -43,7 +43,7 @@ internal sealed class Git(
         var result = await runner.ReadAsync(new ToolCall("git", list, environment), onPath, cancellationToken);
         if (!result.Ok)
         {
-            throw FaultOf(result);
+            throw FaultHere(result);
         }
     }
 
@@ -84,5 +84,14 @@ internal sealed class Git(
             )
         : result.TailText.Contains("File name too long", StringComparison.Ordinal)
             ? new(FailureReason.SourceInvalid, "a path of the commit is too long for a file system; shorten it")
-        : FaultOf(result);
+        : FaultHere(result);
+
+    /// <summary>All that is needed has come: what git cannot read or write now is nobody's network but the commit's own.</summary>
+    private StepException FaultHere(ToolResult result) =>
+        FaultOf(result) is { Reason: FailureReason.DiskFull or FailureReason.OutOfMemory } known
+            ? known
+            : new(
+                FailureReason.SourceInvalid,
+                $"git cannot write the tree of this commit: {Printable.Quote(GitFault.LastLine(result), 300)}"
+            );
 }

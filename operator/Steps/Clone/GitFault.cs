@@ -29,7 +29,8 @@ internal static class GitFault
 
     public static StepException Of(ToolResult result, string host)
     {
-        var text = result.TailText;
+        // Whose disk is full, a server can say of its own.
+        var text = string.Join('\n', result.Tail.Where(line => !line.StartsWith("remote:", StringComparison.Ordinal)));
         if (DiskFull.Says(text))
         {
             return new(FailureReason.DiskFull, DiskFull.Message);
@@ -68,7 +69,7 @@ internal static class GitFault
     /// Only what git says itself: lines that begin with "remote:" come from the server. Of a transfer that broke off the
     /// last line tells only what was missing then.
     /// </summary>
-    private static string LastLine(ToolResult result)
+    public static string LastLine(ToolResult result)
     {
         var own =
             result.Tail.LastOrDefault(line => line.StartsWith("error: RPC failed", StringComparison.Ordinal))

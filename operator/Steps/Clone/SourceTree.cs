@@ -5,19 +5,29 @@ namespace Dockerflow.Steps.Clone;
 /// <summary>A checked-out tree before anything is built from it.</summary>
 internal static class SourceTree
 {
+    /// <summary>Of all links together; each is a question to the file system.</summary>
+    private const int MaxLinkSteps = 2_000_000;
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
     /// <summary>Refuses links that leave the tree, also by way of other links.</summary>
     public static void Check(string root)
     {
+        var steps = 0;
         foreach (var link in Walk(root).Where(entry => entry.LinkTarget is not null))
         {
             var path = Path.GetRelativePath(root, link.FullName);
-            if (!TreeLink.StaysInside(root, path.Split('/')))
+            if (!TreeLink.StaysInside(root, path.Split('/'), ref steps))
             {
                 throw new StepException(
                     FailureReason.SourceInvalid,
                     $"the link {Printable.Quote(path, 200)} points out of the repository; remove it or make it relative"
+                );
+            }
+            if (steps > MaxLinkSteps)
+            {
+                throw new StepException(
+                    FailureReason.SourceInvalid,
+                    $"the links of the repository lead through more than {MaxLinkSteps:N0} directories and other links; remove some"
                 );
             }
         }

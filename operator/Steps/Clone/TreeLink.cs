@@ -7,13 +7,17 @@ internal static class TreeLink
     private const int MaxLinks = 40;
 
     /// <summary>No step of the way from this link leaves <paramref name="root"/>. A link that goes nowhere stays inside.</summary>
-    public static bool StaysInside(string root, IReadOnlyList<string> path)
+    /// <param name="root">The tree.</param>
+    /// <param name="path">Where the link is in it.</param>
+    /// <param name="steps">Counts the steps.</param>
+    public static bool StaysInside(string root, IReadOnlyList<string> path, ref int steps)
     {
         var place = new List<string>();
         var ahead = new Stack<string>(path.Reverse());
         var links = 0;
         while (ahead.TryPop(out var part))
         {
+            steps++;
             if (!Step(root, place, ahead, part, ref links))
             {
                 return false;

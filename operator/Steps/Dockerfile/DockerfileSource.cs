@@ -53,7 +53,11 @@ internal static class DockerfileSource
         {
             throw new StepException(FailureReason.DockerfileInvalid, "the Dockerfile is larger than 1 MiB");
         }
-        using var reader = new StreamReader(new MemoryStream(bytes, 0, length), new UTF8Encoding(false));
+        using var reader = new StreamReader(
+            new MemoryStream(bytes, 0, length),
+            new UTF8Encoding(false),
+            detectEncodingFromByteOrderMarks: false
+        );
         var text = reader.ReadToEnd();
         return text.AsSpan().Count('\n') <= MaxLines
             ? text

@@ -25,12 +25,16 @@ internal sealed class TarScan(Stream stream, Action<long> account)
     {
         string? longName = null;
         long? longSize = null;
+        var isExtended = false;
         while (await ReadHeaderAsync(cancellationToken))
         {
             var size = TarField.Size(_header);
             switch ((char)_header[156])
             {
+                case 'x' or 'L' when isExtended:
+                    throw ReadDifferently("more than one extended header for one entry");
                 case 'x':
+                    isExtended = true;
                     (longName, longSize) = Pax(
                         await ReadAllAsync(size, MaxHeaderBytes, cancellationToken),
                         longName,
@@ -38,18 +42,19 @@ internal sealed class TarScan(Stream stream, Action<long> account)
                     );
                     continue;
                 case 'L':
+                    isExtended = true;
                     longName = TarField.Text(await ReadAllAsync(size, MaxHeaderBytes, cancellationToken));
                     continue;
                 case 'K' or 'g':
                     await SkipAsync(size, cancellationToken);
                     continue;
             }
-            return await ReadEntryAsync(
-                Clean(longName ?? TarField.Name(_header)),
-                longSize ?? size,
-                wanted,
-                cancellationToken
-            );
+            var name = longName ?? TarField.Name(_header);
+            if (_header[156] == 0 && name.EndsWith('/') && (longSize ?? size) > 0)
+            {
+                throw ReadDifferently("a directory with content");
+            }
+            return await ReadEntryAsync(Clean(name), longSize ?? size, wanted, cancellationToken);
         }
         return null;
     }
@@ -183,6 +188,12 @@ internal sealed class TarScan(Stream stream, Action<long> account)
         return string.Join('/', parts);
     }
 
+    /// <summary>What a check reads must be what the nodes unpack.</summary>
+    private static StepException ReadDifferently(string what) =>
+        ImageFault.Invalid(
+            $"a layer, of the image or of its base, has {what}, which programs read differently; pack it without"
+        );
+
     /// <summary>Records are "LENGTH KEY=VALUE\n".</summary>
     private static (string? Name, long? Size) Pax(ReadOnlySpan<byte> records, string? name, long? size)
     {
@@ -199,12 +210,14 @@ internal sealed class TarScan(Stream stream, Action<long> account)
                 throw new InvalidDataException("a pax record is malformed");
             }
             var record = Encoding.UTF8.GetString(records[(space + 1)..(length - 1)]);
-            name = record.StartsWith("path=", StringComparison.Ordinal) ? record[5..] : name;
+            // A blank value takes back what was said before (POSIX pax, "Extended Header Keywords").
+            name =
+                !record.StartsWith("path=", StringComparison.Ordinal) ? name
+                : record.Length > 5 ? record[5..]
+                : null;
             if (record.StartsWith("GNU.sparse.", StringComparison.Ordinal))
             {
-                throw ImageFault.Invalid(
-                    "a layer, of the image or of its base, has files with holes in pax format (tar --sparse), whose names programs read differently; pack it without them"
-                );
+                throw ReadDifferently("files with holes in pax format (tar --sparse)");
             }
             size = record.StartsWith("size=", StringComparison.Ordinal) ? TarField.Decimal(record[5..]) : size;
             records = records[length..];

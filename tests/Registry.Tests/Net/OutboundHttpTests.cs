@@ -39,6 +39,28 @@ public sealed class OutboundHttpTests
         server.Requests.ShouldBeEmpty();
     }
 
+    /// <summary>Whoever may write a certificate could have the operator ask any address inside.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task SendAsync_CertificateThatNamesItsIssuersAddress_AsksNobodyThere(bool hasBundle)
+    {
+        using var authority = new TestAuthority();
+        using var other = new TestAuthority();
+        await using var inside = await StubServer.StartAsync(context => context.Response.WriteAsync("secret"));
+        await using var server = await StubServer.StartAsync(
+            context => context.Response.WriteAsync("hello"),
+            authority.Issue("localhost", IPAddress.Loopback, new Uri($"{inside.Url}/latest/meta-data/"))
+        );
+        var bundle = hasBundle ? other.Pem : null;
+
+        (await FaultAsync(new HostRule(server.Host, CaBundle: bundle, AllowPrivate: true))).Kind.ShouldBe(
+            OutboundFault.Tls
+        );
+
+        inside.Requests.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task SendAsync_CertificateForOtherName_IsTlsFault()
     {

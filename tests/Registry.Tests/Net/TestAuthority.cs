@@ -21,7 +21,10 @@ internal sealed class TestAuthority : IDisposable
 
     public string Pem => _root.ExportCertificatePem();
 
-    public X509Certificate2 Issue(string name, IPAddress? address)
+    /// <param name="name">Whom it is for.</param>
+    /// <param name="address">And where.</param>
+    /// <param name="issuerAt">Where it says that its issuer's certificate can be had (RFC 5280 section 4.2.2.1).</param>
+    public X509Certificate2 Issue(string name, IPAddress? address, Uri? issuerAt = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
@@ -33,6 +36,10 @@ internal sealed class TestAuthority : IDisposable
         }
 
         request.CertificateExtensions.Add(names.Build());
+        if (issuerAt is not null)
+        {
+            request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension([], [issuerAt.AbsoluteUri]));
+        }
         using var signed = request.Create(
             _root,
             _now.AddMinutes(-30),

@@ -162,6 +162,32 @@ public sealed class HostileTreeTests : IDisposable
         report.Reason.ShouldBe(FailureReason.SourceInvalid, _run.Log);
     }
 
+    /// <summary>It will not be another one in an hour, so it is not told as something that passes.</summary>
+    [Theory]
+    [InlineData("empty link")]
+    [InlineData("submodule without a commit")]
+    [InlineData("tag of a file")]
+    public async Task RunAsync_WhatGitCannotWrite_IsSourceInvalid(string what)
+    {
+        var report = what switch
+        {
+            "empty link" => await CloneAsync(Tree(("120000", "link", Blob("")))),
+            "submodule without a commit" => await CloneAsync(Tree(("160000", "sub", new string('0', 40)))),
+            _ => await CloneCommitAsync(
+                Git(
+                    $"object {Blob("x")}\ntype blob\ntag t\ntagger t <t@example.com> 0 +0000\n\nt\n",
+                    "hash-object",
+                    "-w",
+                    "-t",
+                    "tag",
+                    "--stdin"
+                )
+            ),
+        };
+
+        report.Reason.ShouldBe(FailureReason.SourceInvalid, _run.Log);
+    }
+
     private string Blob(string text) => Git(text, "hash-object", "-w", "--stdin");
 
     /// <summary>The format of git's tree objects: mode, name, NUL, the hash's bytes. hash-object --literally checks nothing.</summary>
@@ -180,6 +206,12 @@ public sealed class HostileTreeTests : IDisposable
     {
         var commit = Git("", "commit-tree", "-m", "hostile", tree);
         Git("", "update-ref", "refs/heads/main", commit);
+        return await CloneCommitAsync(commit);
+    }
+
+    private async Task<StepReport> CloneCommitAsync(string commit)
+    {
+        Git("", "update-ref", "refs/tags/t", commit);
         return await _run.RunAsync(
             "clone",
             new CloneInput(

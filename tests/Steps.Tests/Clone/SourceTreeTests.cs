@@ -45,6 +45,25 @@ public sealed class SourceTreeTests : IDisposable
         failure.Message.ShouldContain("points out of the repository");
     }
 
+    /// <summary>Each of few links may lead a long way.</summary>
+    [Fact]
+    public void Check_LinksThatLeadThroughMillionsOfPlaces_AreRefused()
+    {
+        Directory.CreateDirectory(Path.Combine(_root, "d"));
+        var far = string.Concat(Enumerable.Repeat("d/../", 800)) + "d";
+        for (var i = 0; i < 100; i++)
+        {
+            // Each goes on with the next one.
+            var target = i % 40 == 39 ? far : $"{string.Concat(Enumerable.Repeat("d/../", 800))}{i + 1}";
+            File.CreateSymbolicLink(Path.Combine(_root, $"{i}"), target);
+        }
+
+        var failure = Should.Throw<StepException>(() => SourceTree.Check(_root));
+
+        failure.Reason.ShouldBe(FailureReason.SourceInvalid);
+        failure.Message.ShouldContain("more than");
+    }
+
     [Fact]
     public void Write_LinkInPlaceOfVersionFile_IsReplacedNotFollowed()
     {

@@ -278,6 +278,53 @@ public sealed class InspectStepTests : IDisposable
         }
     }
 
+    /// <summary>Go's reader, and so the node, would unpack something else than what was checked.</summary>
+    [Theory]
+    [InlineData("two extended headers", "more than one extended header")]
+    [InlineData("a directory with content", "a directory with content")]
+    public async Task RunAsync_HeadersThatProgramsReadDifferently_AreRefused(string what, string refusal)
+    {
+        using var tar = new MemoryStream();
+        if (what == "two extended headers")
+        {
+            tar.Write(Header("x", 'x', 512));
+            tar.Write(Records("path=etc/passwd"));
+            tar.Write(Header("x", 'x', 512));
+            tar.Write(Records("path=harmless"));
+            tar.Write(Header("y", '0', 0));
+        }
+        else
+        {
+            tar.Write(Header("etc/", '\0', 512));
+            tar.Write(new byte[512]);
+        }
+        tar.Write(new byte[1024]);
+        _layout.RawLayer(Gzip(tar.ToArray())).Finish();
+
+        var report = await InspectAsync();
+
+        (report.Reason, report.Message).ShouldBe((FailureReason.ImageInvalid, report.Message));
+        report.Message.ShouldNotBeNull().ShouldContain(refusal);
+    }
+
+    /// <summary>POSIX ustar: name, mode, owner, group, size, time, checksum, type.</summary>
+    private static byte[] Header(string name, char type, int size)
+    {
+        var header = new byte[512];
+        Put(0, name);
+        Put(100, "0000644\0" + "0000000\0" + "0000000\0" + Convert.ToString(size, 8).PadLeft(11, '0') + "\0");
+        Put(136, "00000000000\0" + "        ");
+        header[156] = (byte)type;
+        Put(257, "ustar\0" + "00");
+        Put(148, Convert.ToString(header.Sum(each => each), 8).PadLeft(6, '0') + "\0 ");
+        return header;
+
+        void Put(int at, string text) => Encoding.ASCII.GetBytes(text).CopyTo(header, at);
+    }
+
+    /// <summary>One pax record that fills a block.</summary>
+    private static byte[] Records(string record) => Encoding.ASCII.GetBytes($"512 {record}".PadRight(511, 'z') + "\n");
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Damages =>
