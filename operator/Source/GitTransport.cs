@@ -10,7 +10,7 @@ internal sealed class GitTransport(OutboundHttp http)
 {
     /// <summary>Servers send only what begins with a prefix. Several such answers must fit into the operator's memory at once.</summary>
     private const int MaxAnswerBytes = 4 * 1024 * 1024;
-    private const int MaxRedirects = 3;
+    private const int MaxToldChars = 300;
     private const string InfoRefs = "/info/refs";
     private const string Query = "?service=git-upload-pack";
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
@@ -56,22 +56,14 @@ internal sealed class GitTransport(OutboundHttp http)
     )
     {
         var address = new Uri(target.BaseAddress, endpoint.Url.Path + InfoRefs + Query);
-        for (var hop = 0; ; hop++)
+        using var response = await SendAsync(target, endpoint, new HttpRequestMessage(HttpMethod.Get, address), guard);
+        if (IsRedirect(response))
         {
-            using var response = await SendAsync(
-                target,
-                endpoint,
-                new HttpRequestMessage(HttpMethod.Get, address),
-                guard
-            );
-            if (!IsRedirect(response))
-            {
-                var answer = await ReadAsync(response, endpoint, "application/x-git-upload-pack-advertisement", guard);
-                return (new Uri(address.GetLeftPart(UriPartial.Path)[..^InfoRefs.Length]), answer);
-            }
-
-            address = RedirectOf(response, address, target, endpoint.Url, hop);
+            throw Redirects(response, address, target, endpoint.Url);
         }
+
+        var answer = await ReadAsync(response, endpoint, "application/x-git-upload-pack-advertisement", guard);
+        return (new Uri(address.GetLeftPart(UriPartial.Path)[..^InfoRefs.Length]), answer);
     }
 
     private async Task<byte[]> CommandAsync(
@@ -136,23 +128,25 @@ internal sealed class GitTransport(OutboundHttp http)
                 or HttpStatusCode.TemporaryRedirect
                 or HttpStatusCode.PermanentRedirect;
 
-    private static Uri RedirectOf(HttpResponseMessage response, Uri from, OutboundTarget target, GitUrl url, int hop)
+    /// <summary>
+    /// Not even on the same host, for the step that fetches follows none: what could be asked could not be built. The address
+    /// is told where it is the host's own.
+    /// </summary>
+    private static SourceException Redirects(HttpResponseMessage response, Uri from, OutboundTarget target, GitUrl url)
     {
-        if (
-            hop < MaxRedirects
-            && LocationHeader.Resolve(response, from) is { } to
+        var place =
+            LocationHeader.Resolve(response, from) is { } to
             && target.Owns(to)
             && to.UserInfo.Length == 0
+            && to.AbsolutePath != from.AbsolutePath
             && to.AbsolutePath.EndsWith(InfoRefs, StringComparison.Ordinal)
             && to.Query == Query
-        )
-        {
-            return to;
-        }
-
-        throw new SourceException(
+            && to.AbsoluteUri.Length <= MaxToldChars
+                ? to.GetLeftPart(UriPartial.Path)[..^InfoRefs.Length]
+                : "another place";
+        return new(
             SourceFailure.Protocol,
-            $"{url} redirects to another place, which is refused; use the address it redirects to"
+            $"{url} redirects to {place}, which is refused; use the address it redirects to"
         );
     }
 }

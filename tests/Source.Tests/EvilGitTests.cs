@@ -24,16 +24,21 @@ public sealed class EvilGitTests
             .ShouldBe(new GitRef("refs/heads/main", A, null, null));
     }
 
+    /// <summary>The step that fetches follows none either; a run of what only resolves would fail for ever.</summary>
     [Fact]
-    public async Task LsRefsAsync_RedirectOnTheSameHost_IsFollowedWithCredentials()
+    public async Task LsRefsAsync_RedirectOnTheSameHost_IsRefusedAndTellsTheAddress()
     {
         await using var server = await StubServer.StartAsync(context =>
             context.Request.Path.StartsWithSegments("/moved.git")
                 ? Advertise(context, OldAdvertisement)
                 : Redirect(context, "/moved.git/info/refs?service=git-upload-pack")
         );
-        (await ListAsync(server, [])).Count.ShouldBe(2);
-        server.Requests.ShouldAllBe(request => request.Authorization != null);
+
+        var fault = await FaultAsync(() => ListAsync(server, []));
+
+        fault.Kind.ShouldBe(SourceFailure.Protocol);
+        fault.Message.ShouldContain($"redirects to {server.Url}/moved.git, which is refused");
+        server.Requests.ShouldHaveSingleItem();
     }
 
     [Fact]
@@ -57,14 +62,13 @@ public sealed class EvilGitTests
     [InlineData("//evil.example/x.git/info/refs?service=git-upload-pack")]
     [InlineData("https://{host}/x.git/info/refs?service=git-upload-pack")]
     [InlineData("http://u:p@{host}/x.git/info/refs?service=git-upload-pack")]
-    [InlineData("/again.git/info/refs?service=git-upload-pack")]
-    public async Task LsRefsAsync_StrangeOrEndlessRedirect_IsRefused(string location)
+    public async Task LsRefsAsync_StrangeRedirect_IsRefused(string location)
     {
         await using var server = await StubServer.StartAsync(context =>
             Redirect(context, location.Replace("{host}", context.Request.Host.Value, StringComparison.Ordinal))
         );
-        (await FaultAsync(() => ListAsync(server, []))).Kind.ShouldBe(SourceFailure.Protocol);
-        server.Requests.Count.ShouldBeLessThanOrEqualTo(4);
+        (await FaultAsync(() => ListAsync(server, []))).Message.ShouldContain("redirects to another place");
+        server.Requests.ShouldHaveSingleItem();
     }
 
     [Fact]
