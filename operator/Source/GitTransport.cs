@@ -8,8 +8,12 @@ namespace Dockerflow.Source;
 /// <summary>The two requests of smart HTTP (gitprotocol-http).</summary>
 internal sealed class GitTransport(OutboundHttp http)
 {
-    /// <summary>Servers send only what begins with a prefix. Several such answers must fit into the operator's memory at once.</summary>
-    private const int MaxAnswerBytes = 4 * 1024 * 1024;
+    /// <summary>As many as may be asked at once must fit into the operator's memory.</summary>
+    private const int UsualBytes = 2 * 1024 * 1024;
+
+    /// <summary>Servers without version 2 tell all references, and some have very many tags. One such answer at a time.</summary>
+    private const int LargestBytes = 8 * 1024 * 1024;
+    private static readonly SemaphoreSlim LargeTurn = new(1, 1);
     private const int MaxToldChars = 300;
     private const string InfoRefs = "/info/refs";
     private const string Query = "?service=git-upload-pack";
@@ -21,9 +25,36 @@ internal sealed class GitTransport(OutboundHttp http)
         CancellationToken cancellationToken
     )
     {
+        try
+        {
+            return await ListAsync(endpoint, refPrefixes, UsualBytes, cancellationToken);
+        }
+        catch (OutboundException large) when (large.Kind == OutboundFault.TooLarge)
+        {
+            // Asked again when nobody else has one.
+        }
+
+        await LargeTurn.WaitAsync(cancellationToken);
+        try
+        {
+            return await ListAsync(endpoint, refPrefixes, LargestBytes, cancellationToken);
+        }
+        finally
+        {
+            LargeTurn.Release();
+        }
+    }
+
+    private async Task<IReadOnlyList<GitRef>> ListAsync(
+        GitEndpoint endpoint,
+        IReadOnlyCollection<string> refPrefixes,
+        int maxBytes,
+        CancellationToken cancellationToken
+    )
+    {
         var target = TargetOf(endpoint.Url);
         using var guard = http.Guard(AnswerTimeout, cancellationToken);
-        var (repository, answer) = await AdvertisementAsync(target, endpoint, guard);
+        var (repository, answer) = await AdvertisementAsync(target, endpoint, maxBytes, guard);
         var advertisement = AdvertisementParser.Parse(answer, refPrefixes) ?? throw SourceFaults.NotGit(endpoint.Url);
         if (!advertisement.IsVersion2)
         {
@@ -35,6 +66,7 @@ internal sealed class GitTransport(OutboundHttp http)
             endpoint,
             repository,
             LsRefs.Request(advertisement.ObjectFormat, refPrefixes),
+            maxBytes,
             guard
         );
         return LsRefs.ParseAnswer(listed, refPrefixes) ?? throw SourceFaults.NotGit(endpoint.Url);
@@ -52,6 +84,7 @@ internal sealed class GitTransport(OutboundHttp http)
     private async Task<(Uri Repository, byte[] Answer)> AdvertisementAsync(
         OutboundTarget target,
         GitEndpoint endpoint,
+        int maxBytes,
         StallGuard guard
     )
     {
@@ -62,7 +95,13 @@ internal sealed class GitTransport(OutboundHttp http)
             throw Redirects(response, address, target, endpoint.Url);
         }
 
-        var answer = await ReadAsync(response, endpoint, "application/x-git-upload-pack-advertisement", guard);
+        var answer = await ReadAsync(
+            response,
+            endpoint,
+            "application/x-git-upload-pack-advertisement",
+            maxBytes,
+            guard
+        );
         return (new Uri(address.GetLeftPart(UriPartial.Path)[..^InfoRefs.Length]), answer);
     }
 
@@ -71,6 +110,7 @@ internal sealed class GitTransport(OutboundHttp http)
         GitEndpoint endpoint,
         Uri repository,
         byte[] command,
+        int maxBytes,
         StallGuard guard
     )
     {
@@ -81,7 +121,7 @@ internal sealed class GitTransport(OutboundHttp http)
             Content = content,
         };
         using var response = await SendAsync(target, endpoint, request, guard);
-        return await ReadAsync(response, endpoint, "application/x-git-upload-pack-result", guard);
+        return await ReadAsync(response, endpoint, "application/x-git-upload-pack-result", maxBytes, guard);
     }
 
     private async Task<HttpResponseMessage> SendAsync(
@@ -105,6 +145,7 @@ internal sealed class GitTransport(OutboundHttp http)
         HttpResponseMessage response,
         GitEndpoint endpoint,
         string mediaType,
+        int maxBytes,
         StallGuard guard
     )
     {
@@ -114,7 +155,7 @@ internal sealed class GitTransport(OutboundHttp http)
         }
 
         return response.Content.Headers.ContentType?.MediaType == mediaType
-            ? await response.ReadBoundedAsync(endpoint.Url.Host, MaxAnswerBytes, guard)
+            ? await response.ReadBoundedAsync(endpoint.Url.Host, maxBytes, guard)
             : throw SourceFaults.NotGit(endpoint.Url);
     }
 
@@ -142,7 +183,7 @@ internal sealed class GitTransport(OutboundHttp http)
             && to.AbsolutePath.EndsWith(InfoRefs, StringComparison.Ordinal)
             && to.Query == Query
             && to.AbsoluteUri.Length <= MaxToldChars
-                ? to.GetLeftPart(UriPartial.Path)[..^InfoRefs.Length]
+                ? $"{url.Scheme}://{url.Host}{to.AbsolutePath[..^InfoRefs.Length]}"
                 : "another place";
         return new(
             SourceFailure.Protocol,

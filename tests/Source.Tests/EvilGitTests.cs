@@ -24,6 +24,28 @@ public sealed class EvilGitTests
             .ShouldBe(new GitRef("refs/heads/main", A, null, null));
     }
 
+    /// <summary>As servers without version 2 do, whatever is asked for; such an answer is taken when nobody else has one.</summary>
+    [Fact]
+    public async Task LsRefsAsync_ServerTellsFortyThousandReferences_KeepsWhatWasAskedFor()
+    {
+        var others = string.Concat(
+            Enumerable.Range(0, 40_000).Select(i => PktLine.Data($"{A} refs/pull/{i}/head-{new string('x', 20)}\n"))
+        );
+        var all =
+            PktLine.Data("# service=git-upload-pack\n")
+            + PktLine.Flush
+            + PktLine.Data($"{A} HEAD\0side-band-64k\n")
+            + PktLine.Data($"{A} refs/heads/main\n")
+            + others
+            + PktLine.Flush;
+        await using var server = await StubServer.StartAsync(context => Advertise(context, all));
+
+        (await ListAsync(server, ["refs/heads/"])).ShouldBe([new GitRef("refs/heads/main", A, null, null)]);
+
+        all.Length.ShouldBeGreaterThan(3_000_000);
+        server.Requests.Count.ShouldBe(2);
+    }
+
     /// <summary>The step that fetches follows none either; a run of what only resolves would fail for ever.</summary>
     [Fact]
     public async Task LsRefsAsync_RedirectOnTheSameHost_IsRefusedAndTellsTheAddress()

@@ -13,6 +13,8 @@ public static class NetworkCheck
     [
         IPAddress.Parse("169.254.169.254"),
         IPAddress.Parse("64:ff9b::a9fe:a9fe"),
+        IPAddress.Parse("100.100.100.200"),
+        IPAddress.Parse("fd00:c1::a9fe:a9fe"),
         IPAddress.Parse("fd00:ec2::254"),
         IPAddress.Parse("fd20:ce::254"),
     ];
@@ -44,7 +46,7 @@ public static class NetworkCheck
         : allowed.Cidr is null ? null
         : !Cidr.TryParse(allowed.Cidr, out var range) ? Spelling(allowed.Cidr)
         : Array.Find(Metadata, range.Contains) is { } metadata
-            ? $"{allowed.Cidr} contains the metadata address {metadata}; allow the one address that is meant, or end the policy with network.enabled: false"
+            ? $"{allowed.Cidr} contains the metadata address {metadata}; allow the narrower ranges that are meant, or end the policy with network.enabled: false"
         : null;
 
     private static string Spelling(string text) =>

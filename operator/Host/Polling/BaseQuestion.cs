@@ -32,6 +32,8 @@ internal sealed class BaseQuestion(
 {
     public string Host => reference.Repository.Host;
 
+    public string Asker => wish.Metadata.Namespace ?? "";
+
     public string Unavailable => nameof(FailureReason.RegistryUnavailable);
 
     public async Task<PollResult<BaseAnswer>> AskAsync(BaseAnswer? last, CancellationToken ct)

@@ -9,6 +9,9 @@ internal interface IQuestion<TAnswer>
     /// <summary>Whom it goes to, as users write it.</summary>
     string Host { get; }
 
+    /// <summary>The namespace that asks first; others may share the answer.</summary>
+    string Asker { get; }
+
     /// <summary>Reason of a host that cannot be asked.</summary>
     string Unavailable { get; }
 

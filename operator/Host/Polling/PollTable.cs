@@ -55,7 +55,7 @@ internal sealed class PollTable<TKey, TAnswer>(string kind, HostGates gates, Tim
         {
             return;
         }
-        switch (gates.Enter(question.Host, state.Turn))
+        switch (gates.Enter(question.Host, question.Asker, state.Turn))
         {
             case Passage.Go go:
                 entry.State = state.After(await AskAsync(question, state.Answer, go, ct), time.GetUtcNow());
@@ -84,7 +84,7 @@ internal sealed class PollTable<TKey, TAnswer>(string kind, HostGates gates, Tim
         }
         finally
         {
-            gates.Leave(question.Host, began, passage, verdict);
+            gates.Leave(question.Host, question.Asker, began, passage, verdict);
         }
     }
 

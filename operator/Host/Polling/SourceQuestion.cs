@@ -23,6 +23,8 @@ internal sealed class SourceQuestion(
 
     public string Host => url.Server;
 
+    public string Asker => wish.Metadata.Namespace ?? "";
+
     public string Unavailable => nameof(FailureReason.SourceUnreachable);
 
     public async Task<PollResult<SourceObservation>> AskAsync(SourceObservation? last, CancellationToken ct)

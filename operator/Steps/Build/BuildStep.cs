@@ -37,7 +37,7 @@ internal static class BuildStep
             ? await StoredImages.OfAsync(buildah, cancellationToken)
             : new(new HashSet<Digest>(), false);
         var cache = await LayerCache.OpenAsync(bases.Layers, input.Restored, layout.Blobs, cancellationToken);
-        var blind = cache.IsRestored ? Blind(dockerfile, bases) : null;
+        var blind = cache.IsRestored ? Blind(input, dockerfile, bases) : null;
         await using var registry = await LocalRegistryServer.StartAsync(
             layout.Blobs,
             [layout.Image, cache.Repository],
@@ -72,10 +72,10 @@ internal static class BuildStep
     }
 
     /// <summary>Why what the cache has may be of another commit; null when it may not.</summary>
-    private static string? Blind(string dockerfile, StoredImages bases) =>
-        UnkeyedMounts.First(dockerfile) is { } mount
-            ? $" (not used: it does not know what {Printable.Quote(mount, 200)} mounts; write type=bind, and no from= for a cache mount)"
-        : bases.HaveTriggers ? " (not used: a base image brings ONBUILD instructions along)"
+    private static string? Blind(BuildInput input, string dockerfile, StoredImages bases) =>
+        bases.MayHaveTriggers ? " (not used: a base image brings ONBUILD instructions along)"
+        : CacheBlindSpots.First(dockerfile, input.Args.Select(argument => argument.Name).ToHashSet()) is { } spot
+            ? $" (not used, because it would not know {spot})"
         : null;
 
     /// <summary>Buildah warns of arguments that nobody declares, so they are left out.</summary>

@@ -5,8 +5,8 @@ namespace Dockerflow.Steps.Build;
 
 /// <summary>What Buildah's storage has before a build: the base images.</summary>
 /// <param name="Layers">Digests of the unpacked layers (OCI image-spec, diff ids).</param>
-/// <param name="HaveTriggers">One of them brings instructions along (ONBUILD).</param>
-internal sealed record StoredImages(IReadOnlySet<Digest> Layers, bool HaveTriggers)
+/// <param name="MayHaveTriggers">One of them brings instructions along (ONBUILD), or it cannot be said.</param>
+internal sealed record StoredImages(IReadOnlySet<Digest> Layers, bool MayHaveTriggers)
 {
     private const int MaxImages = 100;
     private const string Format = "{{.OCIv1.RootFS.DiffIDs}}\n{{with .Docker.Config}}{{.OnBuild}}{{end}}";
@@ -26,7 +26,7 @@ internal sealed record StoredImages(IReadOnlySet<Digest> Layers, bool HaveTrigge
             );
             var parts = found.Output.Split('\n', 2);
             layers.UnionWith(Read(parts[0]));
-            haveTriggers |= parts.Length == 2 && Items(parts[1]).Length > 0;
+            haveTriggers |= !found.Ok || parts.Length < 2 || Items(parts[1]).Length > 0;
         }
         return new(layers, haveTriggers);
     }

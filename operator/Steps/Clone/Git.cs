@@ -86,12 +86,17 @@ internal sealed class Git(
             ? new(FailureReason.SourceInvalid, "a path of the commit is too long for a file system; shorten it")
         : FaultHere(result);
 
+    /// <summary>git does not always say why: what it could not write, it had room or a device for no more.</summary>
+    private static bool IsUnwritable(ToolResult result) =>
+        result.TailText.Contains("unable to write", StringComparison.Ordinal)
+        && !result.TailText.Contains("has null sha1", StringComparison.Ordinal);
+
     /// <summary>All that is needed has come: what git cannot read or write now is nobody's network but the commit's own.</summary>
     private StepException FaultHere(ToolResult result) =>
-        FaultOf(result) is { Reason: FailureReason.DiskFull or FailureReason.OutOfMemory } known
-            ? known
-            : new(
-                FailureReason.SourceInvalid,
-                $"git cannot write the tree of this commit: {Printable.Quote(GitFault.LastLine(result), 300)}"
-            );
+        FaultOf(result) is { Reason: FailureReason.DiskFull or FailureReason.OutOfMemory } known ? known
+        : IsUnwritable(result) ? new(FailureReason.DiskFull, DiskFull.Message)
+        : new(
+            FailureReason.SourceInvalid,
+            $"git cannot write the tree of this commit: {Printable.Quote(GitFault.LastLine(result), 300)}"
+        );
 }

@@ -58,7 +58,7 @@ internal static class DockerfileSource
             new UTF8Encoding(false),
             detectEncodingFromByteOrderMarks: false
         );
-        var text = reader.ReadToEnd();
+        var text = reader.ReadToEnd().TrimStart('\uFEFF');
         return text.AsSpan().Count('\n') <= MaxLines
             ? text
             : throw new StepException(

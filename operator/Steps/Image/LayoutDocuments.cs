@@ -61,6 +61,11 @@ internal static class LayoutDocuments
 
     private static Descriptor ReadDescriptor(JsonElement element)
     {
+        if (element.TryGetProperty("urls", out _))
+        {
+            throw ImageFault.Invalid("a descriptor sends its readers to other addresses (urls)");
+        }
+
         var size = Required(JsonNames.RequireDistinct(element), "size").GetInt64();
         return
             Digest.TryParse(Required(element, "digest").GetString(), out var digest) && size is >= 0 and <= MaxBlobBytes

@@ -31,7 +31,7 @@ internal sealed class TarScan(Stream stream, Action<long> account)
             var size = TarField.Size(_header);
             switch ((char)_header[156])
             {
-                case 'x' or 'L' when isExtended:
+                case 'x' or 'L' or 'g' when isExtended:
                     throw ReadDifferently("more than one extended header for one entry");
                 case 'x':
                     isExtended = true;
@@ -43,7 +43,11 @@ internal sealed class TarScan(Stream stream, Action<long> account)
                     continue;
                 case 'L':
                     isExtended = true;
-                    longName = TarField.Text(await ReadAllAsync(size, MaxHeaderBytes, cancellationToken));
+                    // A blank one says nothing, as for Go.
+                    longName = TarField.Text(await ReadAllAsync(size, MaxHeaderBytes, cancellationToken))
+                        is { Length: > 0 } text
+                        ? text
+                        : null;
                     continue;
                 case 'K' or 'g':
                     await SkipAsync(size, cancellationToken);

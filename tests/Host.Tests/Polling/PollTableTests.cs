@@ -62,6 +62,34 @@ public sealed class PollTableTests
         asked.ShouldBe(2);
     }
 
+    /// <summary>Eight may be under way; who names hosts that hardly answer does not get all of them.</summary>
+    [Fact]
+    public async Task GetAsync_OneNamespaceAsksManySlowHosts_AnotherIsStillAsked()
+    {
+        var never = new TaskCompletionSource<PollResult<ScriptedAnswer>>();
+        var waiting = Enumerable.Range(0, 8).Select(i => GetAsync(Greedy(i), $"slow-{i}")).ToList();
+        asked.ShouldBe(6);
+
+        var modest = new ScriptedQuestion("quick.example.com", () => ScriptedQuestion.Good()) { Asker = "modest" };
+        (await GetAsync(modest, "quick")).Answer.Text.ShouldBe("good");
+
+        never.SetResult(ScriptedQuestion.Good());
+        await Task.WhenAll(waiting);
+
+        ScriptedQuestion Greedy(int host) =>
+            new(
+                $"slow-{host}.example.com",
+                _ =>
+                {
+                    asked++;
+                    return never.Task;
+                }
+            )
+            {
+                Asker = "greedy",
+            };
+    }
+
     [Fact]
     public async Task GetAsync_SlowHostAndNothingKnown_SaysThatItIsBeingAsked()
     {

@@ -19,6 +19,8 @@ internal sealed class ScriptedQuestion(string host, Func<CancellationToken, Task
 
     public string Host => host;
 
+    public string Asker { get; init; } = "team";
+
     public string Unavailable => "Unavailable";
 
     public ScriptedAnswer? Last { get; private set; }

@@ -83,15 +83,20 @@ public sealed class BoundedRelayTests : IDisposable
     {
         using var ended = new CancellationTokenSource();
         var starting = Task.Run(() => StartPrograms(ended.Token), Token);
-        for (var i = 0; i < 200; i++)
+        try
         {
-            using var relay = await StartAsync(1000);
-            relay.Break();
-            await Should.ThrowAsync<SocketException>(() => ConnectAsync(relay));
+            for (var i = 0; i < 200; i++)
+            {
+                using var relay = await StartAsync(1000);
+                relay.Break();
+                await Should.ThrowAsync<SocketException>(() => ConnectAsync(relay));
+            }
         }
-
-        await ended.CancelAsync();
-        await starting;
+        finally
+        {
+            await ended.CancelAsync();
+            await starting;
+        }
     }
 
     [Fact]

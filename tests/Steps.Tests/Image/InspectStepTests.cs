@@ -281,6 +281,7 @@ public sealed class InspectStepTests : IDisposable
     /// <summary>Go's reader, and so the node, would unpack something else than what was checked.</summary>
     [Theory]
     [InlineData("two extended headers", "more than one extended header")]
+    [InlineData("a global header between", "more than one extended header")]
     [InlineData("a directory with content", "a directory with content")]
     public async Task RunAsync_HeadersThatProgramsReadDifferently_AreRefused(string what, string refusal)
     {
@@ -292,6 +293,14 @@ public sealed class InspectStepTests : IDisposable
             tar.Write(Header("x", 'x', 512));
             tar.Write(Records("path=harmless"));
             tar.Write(Header("y", '0', 0));
+        }
+        else if (what == "a global header between")
+        {
+            tar.Write(Header("x", 'x', 512));
+            tar.Write(Records("path=harmless"));
+            tar.Write(Header("g", 'g', 512));
+            tar.Write(Records("comment=x"));
+            tar.Write(Header("etc/passwd", '0', 0));
         }
         else
         {
@@ -305,6 +314,21 @@ public sealed class InspectStepTests : IDisposable
 
         (report.Reason, report.Message).ShouldBe((FailureReason.ImageInvalid, report.Message));
         report.Message.ShouldNotBeNull().ShouldContain(refusal);
+    }
+
+    [Fact]
+    public async Task RunAsync_BlankLongName_IsTheNameOfTheEntry()
+    {
+        var passwd = Encoding.ASCII.GetBytes("app:x:10001:10001:::\n");
+        using var tar = new MemoryStream();
+        tar.Write(Header("././@LongLink", 'L', 1));
+        tar.Write(new byte[512]);
+        tar.Write(Header("etc/passwd", '0', passwd.Length));
+        tar.Write(passwd);
+        tar.Write(new byte[512 - passwd.Length + 1024]);
+        _layout.RawLayer(Gzip(tar.ToArray())).Finish("app");
+
+        (await InspectAsync()).Inspect.ShouldNotBeNull(_run.Log).User.ShouldBe("10001");
     }
 
     /// <summary>POSIX ustar: name, mode, owner, group, size, time, checksum, type.</summary>
