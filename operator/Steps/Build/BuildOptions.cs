@@ -12,12 +12,14 @@ namespace Dockerflow.Steps.Build;
 /// <param name="FileTime">The time of all files that the build makes, so that equal inputs give equal layers.</param>
 /// <param name="Cache">Repository that keeps the image after each instruction, or null.</param>
 /// <param name="ReadsCache">What is there already may be taken over.</param>
+/// <param name="KeepsShell">While it builds the image has Docker's format, for Buildah heeds SHELL in no other.</param>
 internal sealed partial record BuildOptions(
     string Context,
     string? Authorities,
     DateTimeOffset FileTime,
     string? Cache,
-    bool ReadsCache
+    bool ReadsCache,
+    bool KeepsShell = false
 )
 {
     private const string Candidate = "localhost/dockerflow-candidate:latest";
@@ -34,7 +36,7 @@ internal sealed partial record BuildOptions(
             "--layers",
             .. Caching(),
             "--format",
-            "oci",
+            KeepsShell ? "docker" : "oci",
             "--identity-label=false",
             "--timestamp",
             FileTime.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),

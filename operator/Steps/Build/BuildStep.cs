@@ -33,11 +33,12 @@ internal static class BuildStep
             BaseLayerFolder.Open(StorageDriver.PathOf(context)),
             cancellationToken
         );
-        var bases = input.KeepsCache
-            ? await StoredImages.OfAsync(buildah, cancellationToken)
-            : new(new HashSet<Digest>(), false);
+        var bases = await StoredImages.OfAsync(buildah, cancellationToken);
+        // An ONBUILD may say SHELL too.
+        var keepsShell = bases.MayHaveShell || bases.MayHaveTriggers || ShellInstruction.IsIn(dockerfile);
+        var keepsCache = input.KeepsCache && !keepsShell;
         var cache = await LayerCache.OpenAsync(bases.Layers, input.Restored, layout.Blobs, cancellationToken);
-        var blind = cache.IsRestored ? Blind(input, dockerfile, bases) : null;
+        var blind = cache.IsRestored ? Blind(input, dockerfile, keepsShell) : null;
         await using var registry = await LocalRegistryServer.StartAsync(
             layout.Blobs,
             [layout.Image, cache.Repository],
@@ -49,8 +50,9 @@ internal static class BuildStep
             directory,
             authorities,
             CommitTime(input),
-            input.KeepsCache ? $"{registry.Host}/{cache.Repository.Name}" : null,
-            cache.IsRestored && blind is null
+            keepsCache ? $"{registry.Host}/{cache.Repository.Name}" : null,
+            cache.IsRestored && blind is null,
+            keepsShell
         );
         Require(
             await buildah.WatchAsync(options.Build(Wanted(input, dockerfile)), progress.Observe, cancellationToken),
@@ -61,7 +63,7 @@ internal static class BuildStep
             progress
         );
         await layout.FinishAsync(Tag, input.Created, input.Annotations, cancellationToken);
-        if (input.KeepsCache)
+        if (keepsCache)
         {
             await layout.KeepAsync(cache.Document(), cancellationToken);
         }
@@ -72,8 +74,8 @@ internal static class BuildStep
     }
 
     /// <summary>Why what the cache has may be of another commit; null when it may not.</summary>
-    private static string? Blind(BuildInput input, string dockerfile, StoredImages bases) =>
-        bases.MayHaveTriggers ? " (not used: a base image brings ONBUILD instructions along)"
+    private static string? Blind(BuildInput input, string dockerfile, bool keepsShell) =>
+        keepsShell ? " (not used: SHELL is said, or a base brings ONBUILD instructions along)"
         : CacheBlindSpots.First(dockerfile, input.Args.Select(argument => argument.Name).ToHashSet()) is { } spot
             ? $" (not used, because it would not know {spot})"
         : null;

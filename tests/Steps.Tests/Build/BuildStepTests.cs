@@ -121,6 +121,59 @@ public sealed class BuildStepTests
         site.Log.Contains("write type=bind", StringComparison.Ordinal).ShouldBe(!reuses);
     }
 
+    /// <summary>Where the cache is read, Buildah must see every change of the Dockerfile's own.</summary>
+    [Theory]
+    [InlineData("RUN <<EOF\necho {0} > /out\nEOF")]
+    [InlineData("COPY <<EOF /out\n{0}\nEOF")]
+    [InlineData("ARG V={0}\nRUN echo $V > /out")]
+    [InlineData("ENV V={0}\nRUN echo $V > /out")]
+    public async Task RunAsync_DockerfileChanged_IsNotAnsweredFromTheCache(string change)
+    {
+        using var site = await BuilderSite.CreateAsync(Cancel);
+        WriteWith("one");
+        (await site.BuildAsync(Cancel, input => input with { KeepsCache = true })).Ok.ShouldBeTrue(site.Log);
+        var (_, _, before) = await site.ImageAsync(Cancel);
+        Directory.Move(site.Layout, site.Restored);
+        await site.ForgetImagesAsync(Cancel);
+        WriteWith("two");
+
+        var second = await site.BuildAsync(Cancel, input => input with { KeepsCache = true, Restored = site.Restored });
+
+        second.Build.ShouldNotBeNull(site.Log).Reused.ShouldBeGreaterThan(0, site.Log);
+        var (_, _, after) = await site.ImageAsync(Cancel);
+        after.Layers[^1].Digest.ShouldNotBe(before.Layers[^1].Digest, site.Log);
+
+        void WriteWith(string value) =>
+            site.Write(
+                "Dockerfile",
+                $"FROM registry.test/base:1\nRUN true\n{change.Replace("{0}", value, StringComparison.Ordinal)}\n"
+            );
+    }
+
+    /// <summary>In OCI's format Buildah ignores it, and a pipe that fails would pass; the image is one of OCI's all the same.</summary>
+    [Fact]
+    public async Task RunAsync_Shell_IsWhatRunIsRunBy()
+    {
+        using var site = await BuilderSite.CreateAsync(Cancel);
+        site.Write(
+            "Dockerfile",
+            """
+            FROM registry.test/base:1
+            SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+            RUN [[ -n $BASH_VERSION ]] && { ! false | cat; }
+            USER 10001
+            """
+        );
+
+        (await site.BuildAsync(Cancel, input => input with { KeepsCache = true })).Ok.ShouldBeTrue(site.Log);
+
+        var (config, manifest, _) = await site.ImageAsync(Cancel);
+        config.GetProperty("config").GetProperty("User").GetString().ShouldBe("10001");
+        manifest.GetProperty("mediaType").GetString().ShouldBe("application/vnd.oci.image.manifest.v1+json");
+        (await site.InspectAsync(Cancel)).User.ShouldBe("10001");
+        (await new Steps.Cache.CacheReader(site.Layout).ReadAsync(Cancel)).ShouldBeNull();
+    }
+
     /// <summary>Buildah compares what is written, and that is the same.</summary>
     [Fact]
     public async Task RunAsync_ValueOfAnArgumentChanged_IsNotAnsweredFromTheCache()
