@@ -54,15 +54,16 @@ internal static class BuildStep
             cache.IsRestored && blind is null,
             keepsShell
         );
-        Require(
-            await buildah.WatchAsync(options.Build(Wanted(input, dockerfile)), progress.Observe, cancellationToken),
-            progress
-        );
+        var wanted = Wanted(input, dockerfile);
+        Require(await buildah.WatchAsync(options.Build(wanted), progress.Observe, cancellationToken), progress);
         Require(
             await buildah.RunAsync(BuildOptions.Push($"{registry.Host}/{layout.Image.Name}:{Tag}"), cancellationToken),
             progress
         );
-        await layout.FinishAsync(Tag, input.Created, input.Annotations, cancellationToken);
+        var annotations = keepsShell
+            ? await BaseAnnotations.AddAsync(buildah, wanted, dockerfile, cancellationToken)
+            : input.Annotations;
+        await layout.FinishAsync(Tag, input.Created, annotations, cancellationToken);
         if (keepsCache)
         {
             await layout.KeepAsync(cache.Document(), cancellationToken);

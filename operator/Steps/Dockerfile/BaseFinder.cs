@@ -55,6 +55,17 @@ internal static class BaseFinder
         return Bounded(found);
     }
 
+    /// <summary>The image that the target stands on, by way of other stages; null where it is scratch.</summary>
+    public static DockerfileBase? Under(IReadOnlyList<Stage> stages, string target)
+    {
+        var stage = TargetOf(stages, target);
+        while (StageNamed(stage.Uses[0], stage, stages) is { } other)
+        {
+            stage = other;
+        }
+        return stage.Uses[0].Name == "scratch" ? null : BaseOf(stage.Uses[0], stage);
+    }
+
     private static void Sort(
         ImageUse use,
         Stage stage,

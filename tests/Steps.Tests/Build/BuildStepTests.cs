@@ -158,9 +158,10 @@ public sealed class BuildStepTests
         site.Write(
             "Dockerfile",
             """
-            FROM registry.test/base:1
+            FROM registry.test/base:1 AS first
             SHELL ["/bin/bash", "-o", "pipefail", "-c"]
             RUN [[ -n $BASH_VERSION ]] && { ! false | cat; }
+            FROM first
             USER 10001
             """
         );
@@ -168,10 +169,22 @@ public sealed class BuildStepTests
         (await site.BuildAsync(Cancel, input => input with { KeepsCache = true })).Ok.ShouldBeTrue(site.Log);
 
         var (config, manifest, _) = await site.ImageAsync(Cancel);
+        var told = BaseOf(manifest);
         config.GetProperty("config").GetProperty("User").GetString().ShouldBe("10001");
         manifest.GetProperty("mediaType").GetString().ShouldBe("application/vnd.oci.image.manifest.v1+json");
         (await site.InspectAsync(Cancel)).User.ShouldBe("10001");
         (await new Steps.Cache.CacheReader(site.Layout).ReadAsync(Cancel)).ShouldBeNull();
+        site.Write("Dockerfile", "FROM registry.test/base:1\nRUN true\n");
+        (await site.BuildAsync(Cancel)).Ok.ShouldBeTrue(site.Log);
+        var (_, withoutShell, _) = await site.ImageAsync(Cancel);
+        told.ShouldBe(BaseOf(withoutShell));
+        told.Name.ShouldBe(BuilderSite.Base);
+
+        static (string? Name, string? Digest) BaseOf(JsonElement manifest) =>
+            (
+                manifest.GetProperty("annotations").GetProperty("org.opencontainers.image.base.name").GetString(),
+                manifest.GetProperty("annotations").GetProperty("org.opencontainers.image.base.digest").GetString()
+            );
     }
 
     /// <summary>Buildah compares what is written, and that is the same.</summary>
