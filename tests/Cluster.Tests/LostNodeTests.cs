@@ -2,6 +2,7 @@ using Dockerflow.Api.BuildRuns;
 using Dockerflow.Api.ContainerBuilds;
 using Dockerflow.Cluster.Tests.Ground;
 using Dockerflow.Kube.Core;
+using Dockerflow.Support.ControlPlane;
 
 namespace Dockerflow.Cluster.Tests;
 
@@ -26,7 +27,10 @@ public sealed class LostNodeTests(ClusterFixture cluster)
         await node.FreeAsync(ct);
 
         await BuildingAsync(2);
-        // A kubelet that starts anew lets in what it finds as if it were new, and now it may have no Pod at all.
+        // A kubelet that starts anew lets in what it finds as if it were new, and now it may have no Pod at all. It goes by
+        // what the server has of its node: the first time that may still be what the kubelet before it has told.
+        await node.RestartAsync(ct, "--max-pods=0");
+        (await Polling.UntilAsync(HasNoPlacesAsync, TimeSpan.FromMinutes(5), ct)).ShouldBeTrue();
         await node.RestartAsync(ct, "--max-pods=0");
         await AssertLostAsync(2, FailureReason.NodeLost, "OutOfpods");
     }
@@ -66,6 +70,10 @@ public sealed class LostNodeTests(ClusterFixture cluster)
         );
         node.ShouldBe("node2");
     }
+
+    private async Task<bool> HasNoPlacesAsync() =>
+        await ground.Cluster.Kubectl.RunAsync(["get", "node", "node2", "-o", "jsonpath={.status.allocatable.pods}"], ct)
+            is "0";
 
     private async Task AssertLostAsync(long sequence, FailureReason reason, string words)
     {
